@@ -1,0 +1,1 @@
+"""Users, roles held for a unit subtree, row scope and the audit log."""

@@ -1,0 +1,104 @@
+"""Roles, permissions and audit events."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Permission(StrEnum):
+    """What a role may do inside its unit subtree."""
+
+    VIEW_CADRES = "view_cadres"
+    EDIT_CADRES = "edit_cadres"
+    SEE_IDENTITY = "see_identity"  # the full ID number and phone, each look logged
+    EXPORT_CADRES = "export_cadres"
+    IMPORT_CADRES = "import_cadres"
+    EDIT_UNITS = "edit_units"
+    VIEW_RUNS = "view_runs"
+    START_RUNS = "start_runs"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_POLICY = "manage_policy"
+    READ_AUDIT = "read_audit"
+    MANAGE_JOBS = "manage_jobs"
+
+
+class Role(TextChoices):
+    HANDLER = "handler", "经办人"
+    SECTION_HEAD = "section_head", "科长"
+    DEPARTMENT_HEAD = "department_head", "部领导"
+    UNIT_LEADER = "unit_leader", "单位负责人"
+    UNIT_CLERK = "unit_clerk", "单位干事"
+    CONSULTED = "consulted", "协审单位"
+    AUDITOR = "auditor", "审计人员"
+    CADRE = "cadre", "干部本人"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全保密管理员"
+    AUDIT_ADMIN = "audit_admin", "安全审计员"
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    """What a role may do, and the sentence that tells people so."""
+
+    sentence: str
+    permissions: frozenset[Permission]
+
+
+P = Permission
+_STAFF = frozenset(
+    {
+        P.VIEW_CADRES,
+        P.EDIT_CADRES,
+        P.SEE_IDENTITY,
+        P.EXPORT_CADRES,
+        P.IMPORT_CADRES,
+        P.VIEW_RUNS,
+        P.START_RUNS,
+    }
+)
+ROLES: dict[Role, RoleSpec] = {
+    Role.HANDLER: RoleSpec("维护名册、导入导出、办理业务。", _STAFF),
+    Role.SECTION_HEAD: RoleSpec("在经办人的基础上，维护机构设置。", _STAFF | {P.EDIT_UNITS}),
+    Role.DEPARTMENT_HEAD: RoleSpec(
+        "查看全部业务并作出决定，不录入。", frozenset({P.VIEW_CADRES, P.SEE_IDENTITY, P.EXPORT_CADRES, P.VIEW_RUNS})
+    ),
+    Role.UNIT_LEADER: RoleSpec("查看本单位干部，报送评价和建议。", frozenset({P.VIEW_CADRES, P.VIEW_RUNS})),
+    Role.UNIT_CLERK: RoleSpec("查看本单位干部，代本单位填报。", frozenset({P.VIEW_CADRES})),
+    Role.CONSULTED: RoleSpec("只对送来的事项提出意见。", frozenset()),
+    Role.AUDITOR: RoleSpec(
+        "查阅和导出范围内的全部材料，不作任何修改。",
+        frozenset({P.VIEW_CADRES, P.EXPORT_CADRES, P.VIEW_RUNS, P.READ_AUDIT}),
+    ),
+    Role.CADRE: RoleSpec("查看本人材料。", frozenset()),
+    Role.SYSTEM_ADMIN: RoleSpec("管理账号和运行设置，看不到业务。", frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_JOBS})),
+    Role.SECURITY_ADMIN: RoleSpec("管理角色和安全策略，看不到业务。", frozenset({P.MANAGE_POLICY})),
+    Role.AUDIT_ADMIN: RoleSpec("查阅审计日志，看不到业务。", frozenset({P.READ_AUDIT})),
+}
+
+
+class Event(TextChoices):
+    """Everything the audit log may record, named object.verb."""
+
+    SIGN_IN = "account.sign_in", "登录"
+    SIGN_IN_FAILED = "account.sign_in_failed", "登录失败"
+    SIGN_OUT = "account.sign_out", "退出"
+    USER_CREATE = "user.create", "新建账号"
+    CADRE_READ = "cadre.read", "查阅干部材料"
+    CADRE_REVEAL = "cadre.reveal", "显示完整身份信息"
+    CADRE_CREATE = "cadre.create", "新建干部"
+    CADRE_UPDATE = "cadre.update", "更新干部"
+    CADRE_EXPORT = "cadre.export", "导出干部名单"
+    UNIT_CREATE = "unit.create", "新建机构"
+    UNIT_UPDATE = "unit.update", "更新机构"
+    UNIT_MOVE = "unit.move", "划转机构"
+    UNIT_MERGE = "unit.merge", "合并机构"
+    IMPORT_UPLOAD = "import.upload", "上传导入文件"
+    IMPORT_CONFIRM = "import.confirm", "确认导入"
+    LRMX_EXPORT = "lrmx.export", "导出任免表文件"
+    RUN_START = "run.start", "发起评审报告"
+    RUN_CANCEL = "run.cancel", "取消评审报告"
+    RUN_RETRY = "run.retry", "重试评审报告"
+    DOCUMENT_EXPORT = "document.export", "下载文书"
+    JOB_CANCEL = "job.cancel", "取消任务"
+    JOB_RETRY = "job.retry", "重试任务"

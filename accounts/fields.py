@@ -1,0 +1,19 @@
+"""Model fields whose order and equality mean the same on every database."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class CodeCharField(models.CharField):  # type: ignore[type-arg]
+    """Text compared by code point, on SQLite and under any PostgreSQL collation.
+
+    A Chinese collation sorts by pinyin and ignores punctuation, so a prefix range over it silently loses
+    rows. Columns searched by `prefix_range` use this field.
+    """
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        parameters: dict[str, Any] = dict(super().db_parameters(connection))
+        parameters["collation"] = "C" if connection.vendor == "postgresql" else None
+        return parameters

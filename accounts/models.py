@@ -1,0 +1,74 @@
+"""Users, the roles they hold, and the audit log."""
+
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.enums import ROLES, Event, Permission, Role
+from accounts.fields import CodeCharField
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What he may do comes from the grants he holds, never from Django's flags."""
+
+    full_name = models.CharField("姓名", max_length=40)
+    is_demo = models.BooleanField("演示账号", default=False)
+
+    class Meta:
+        verbose_name = "账号"
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def in_force(self, on: date) -> "GrantQuerySet":
+        return self.filter(since__lte=on).filter(Q(until=None) | Q(until__gte=on))
+
+
+class Grant(models.Model):
+    """A role held by a user for a unit subtree and a period."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField("角色", max_length=20, choices=Role)
+    unit_path = CodeCharField("范围", max_length=120, blank=True, help_text="空白表示全部")
+    since = models.DateField("自", default=timezone.localdate)
+    until = models.DateField("至", null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "授权"
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="grant_period"),
+            models.UniqueConstraint(fields=["user", "role", "unit_path", "since"], name="grant_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.unit_path or '*'}"
+
+    def allows(self, permission: Permission) -> bool:
+        return permission in ROLES[Role(self.role)].permissions
+
+
+class AuditEvent(models.Model):
+    """One thing that happened. Rows are only ever added, and point at nothing, so that the log hinders no data."""
+
+    at = models.DateTimeField("时间", default=timezone.now, db_index=True)
+    event = models.CharField("事项", max_length=40, choices=Event)
+    actor = models.CharField("操作人", max_length=80)
+    address = models.CharField("地址", max_length=45, blank=True)
+    target = models.CharField("对象", max_length=120, db_index=True)
+    unit_path = CodeCharField("机构", max_length=120, blank=True)
+    detail = models.JSONField("内容", default=dict)
+
+    class Meta:
+        verbose_name = "审计记录"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.event} {self.target}"

@@ -1,0 +1,40 @@
+"""The register: units, people, facts about people, and the imports that brought them."""
+
+from cadre.models.facts import (
+    FACT_MODELS,
+    CareRecord,
+    Deed,
+    Fact,
+    FamilyMember,
+    Honour,
+    Post,
+    RankHeld,
+    Sanction,
+    Secondment,
+    Training,
+    YearGrade,
+)
+from cadre.models.imports import Import, LrmxRecord
+from cadre.models.person import Cadre, NumberSeries
+from cadre.models.unit import Unit, UnitChange
+
+__all__ = [
+    "FACT_MODELS",
+    "Cadre",
+    "CareRecord",
+    "Deed",
+    "Fact",
+    "FamilyMember",
+    "Honour",
+    "Import",
+    "LrmxRecord",
+    "NumberSeries",
+    "Post",
+    "RankHeld",
+    "Sanction",
+    "Secondment",
+    "Training",
+    "Unit",
+    "UnitChange",
+    "YearGrade",
+]

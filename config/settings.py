@@ -1,0 +1,209 @@
+"""One settings file; everything that differs between installations comes from the environment.
+
+A missing or unsafe variable stops the start with its own name and the cure.
+"""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- where this installation keeps what it writes ------------------------------------------------
+DATA_DIR = Path(env.str("DANDANG_DATA_DIR", default=str(BASE_DIR / "var")))
+SECRETS_FILE = DATA_DIR / "secrets.env"  # written by script/setup, mode 600; the environment wins
+if SECRETS_FILE.exists():
+    environ.Env.read_env(SECRETS_FILE)
+
+# --- mode: demo (accounts and data to try) or production (refuses anything unsafe) ----------------
+MODE = env.str("DANDANG_MODE", default="demo")
+if MODE not in {"demo", "production"}:
+    raise ImproperlyConfigured(f"DANDANG_MODE={MODE!r}: use 'demo' or 'production'.")
+DEMO = MODE == "demo"
+DEBUG = env.bool("DANDANG_DEBUG", default=False)
+if DEBUG and not DEMO:
+    raise ImproperlyConfigured("DANDANG_DEBUG must be off in production: unset it.")
+
+
+def secret(name: str) -> str:
+    """A secret of at least 32 characters from the environment or secrets.env."""
+    value = env.str(name, default="")
+    if len(value) < 32 or "insecure" in value:
+        raise ImproperlyConfigured(
+            f"{name} is missing or too weak: run script/setup (it writes {SECRETS_FILE}), "
+            f"or set {name} to at least 32 random characters."
+        )
+    return value
+
+
+SECRET_KEY = secret("DANDANG_SECRET_KEY")
+DATA_KEY = secret("DANDANG_DATA_KEY")  # encrypts ID numbers and phones at rest; losing it loses them
+ALLOWED_HOSTS = env.list("DANDANG_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = env.list("DANDANG_ORIGINS", default=[])
+HTTPS = env.bool("DANDANG_HTTPS", default=False)
+
+# --- apps, in the order in which they may import each other -----------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "lucide",
+    "regulations",
+    "accounts",
+    "jobs",
+    "cadre",
+    "faultcorrection",
+    "rewards",
+    "evaluation",
+    "dossiers",
+    *env.list("DANDANG_EXTRA_APPS", default=[]),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.caller_address",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.navigation.navigation",
+            ],
+            "builtins": ["config.templatetags.ui", "django.templatetags.static"],
+        },
+    }
+]
+
+# --- database: SQLite by default, PostgreSQL by DATABASE_URL ----------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'dandang.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Measured: WAL alone gives 99 % lock errors under 8 writers, WAL + IMMEDIATE none.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DANDANG_CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- background work: the table jobs_job is the truth, the broker only a hint -------------------------
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"spool://{DATA_DIR / 'broker'}")
+WORKER_PROCESSES = env.int("DANDANG_WORKERS", default=2)
+JOB_LEASE_SECONDS = env.float("DANDANG_JOB_LEASE", default=30)
+JOB_REAP_SECONDS = env.float("DANDANG_JOB_REAP", default=5)
+
+# --- files -----------------------------------------------------------------------------------------
+MEDIA_ROOT = DATA_DIR / "media"
+DOCUMENTS_DIR = Path(env.str("DANDANG_DOCUMENTS_DIR", default=str(DATA_DIR / "documents")))
+FONTS_DIR = Path(env.str("DANDANG_FONTS_DIR", default=str(DATA_DIR / "fonts")))
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DOCUMENTS_DIR},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+UPLOAD_LIMIT = env.int("DANDANG_UPLOAD_LIMIT", default=64 * 1024 * 1024)  # bytes a file
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+# --- people ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "accounts:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = env.list(
+    "DANDANG_PASSWORD_HASHERS",
+    default=[
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    ],
+)
+
+# --- language and time -------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# --- the browser: nothing from outside, nothing inline -------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_SSL_REDIRECT = env.bool("DANDANG_SSL_REDIRECT", default=HTTPS)
+SECURE_HSTS_SECONDS = env.int("DANDANG_HSTS_SECONDS", default=0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+SPECTACULAR_SETTINGS = {"TITLE": "担当 Dandang", "VERSION": "0.1.0", "SERVE_INCLUDE_SCHEMA": False}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": env.str("DANDANG_LOG_LEVEL", default="INFO")},
+}

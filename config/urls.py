@@ -1,0 +1,10 @@
+"""The site map. Each app owns the addresses below its name."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("accounts.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("cadre/", include("cadre.urls")),
+    path("dossiers/", include("dossiers.urls")),
+]

@@ -1,0 +1,1 @@
+"""Review runs and official forms: content as dataclasses, look as templates, PDF."""

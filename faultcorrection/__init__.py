@@ -1,0 +1,1 @@
+"""容错纠错 cases. Nothing stands here yet: the register and the job table come first."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FaultcorrectionConfig(AppConfig):
+    name = "faultcorrection"
+    verbose_name = "容错纠错"

@@ -1,0 +1,1 @@
+"""Quota ledger and rewards. Nothing stands here yet: the register and the job table come first."""
