@@ -1,7 +1,7 @@
 """Sets the environment before Django reads it. Loaded by `-p tests.environment` in pyproject.toml.
 
 Every run (and every parallel worker) gets its own data folder. TEST_DATABASE_URL and TEST_REDIS_URL, set by
-`script/test postgres`, move the same tests to PostgreSQL and Redis. Processes that a test starts inherit it all.
+`script/test postgres`, move the same tests to PostgreSQL and Redis. What a test starts inherits it all.
 """
 
 import os
@@ -14,7 +14,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(tempfile.mkdtemp(prefix="dandang-test-"))
-INHERITED = {"DANDANG_FONTS_DIR"}  # building fonts takes half a minute, so tests use the ones that set-up built
+INHERITED = {
+    "DANDANG_FONTS_DIR"
+}  # building fonts takes half a minute, so tests use the ones that set-up built
 
 
 def _set_environment() -> None:

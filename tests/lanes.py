@@ -1,0 +1,123 @@
+"""The lanes of `script/test`: which tests run where, one pytest run each, and the total over all of them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.servers import postgres_server, redis_server
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTHING_COLLECTED = 5  # pytest's exit code
+PARALLEL = ["-n", "2"]
+DATA_LAYER = ["tests/accounts", "tests/jobs", "tests/cadre", "tests/dossiers"]
+
+
+class CannotRun(Exception):
+    """What a run needs is not on this machine; the text says what."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One pytest run of a lane. `servers`: a fresh PostgreSQL and Redis on free loopback ports, stopped after."""
+
+    arguments: list[str]
+    servers: bool = False
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+LANES: dict[str, list[Run]] = {
+    "unit": [Run([*PARALLEL, "-m", "not postgres and not slow and not browser"])],
+    "postgres": [Run([*PARALLEL, "-m", "not slow and not browser", *DATA_LAYER], servers=True)],
+    "slow": [Run(["-m", "slow and not postgres"]), Run(["-m", "slow and postgres"], servers=True)],
+    # Playwright's loop makes Django think that every query comes from async code.
+    "browser": [Run(["-m", "browser"], environment={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"})],
+}
+
+
+@dataclass
+class Total:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add_report(self, report: Path) -> None:
+        for suite in ElementTree.parse(report).iter("testsuite"):
+            tests, skipped = int(suite.attrib["tests"]), int(suite.attrib["skipped"])
+            failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
+            self.passed += tests - failed - skipped
+            self.failed += failed
+            self.skipped += skipped
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+@contextmanager
+def environment_of(run: Run) -> Iterator[dict[str, str]]:
+    """The environment for one run; its servers live as long as the context. Raises CannotRun."""
+    environment = {**os.environ, **run.environment}
+    with ExitStack() as stack:
+        if run.servers:
+            try:
+                environment["TEST_DATABASE_URL"] = stack.enter_context(postgres_server())
+                environment["TEST_REDIS_URL"] = stack.enter_context(redis_server())
+            except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+                raise CannotRun(f"PostgreSQL 或 Redis 起不来 · servers did not start: {error}") from error
+        yield environment
+
+
+def perform(run: Run, extra: list[str], total: Total, reports: Path) -> None:
+    """One pytest run, counted into `total`."""
+    report = reports / "report.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *run.arguments, *extra]
+    with environment_of(run) as environment:
+        print("▸ pytest", *run.arguments, *extra, flush=True)
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if code == NOTHING_COLLECTED and extra:
+        return
+    failed_before = total.failed
+    if report.exists():
+        total.add_report(report)
+    if (
+        code and total.failed == failed_before
+    ):  # pytest itself failed: a crash, an empty lane, a broken conftest
+        total.failed += 1
+
+
+def run_lane(name: str, extra: list[str], total: Total, reports: Path) -> None:
+    started = time.monotonic()
+    print(f"\n━━ {name} ━━", flush=True)
+    for run in LANES[name]:
+        try:
+            perform(run, extra, total, reports)
+        except CannotRun as reason:
+            total.failed += 1
+            print(f"✗✗✗ LANE {name} CANNOT RUN · {name} 测试无法运行: {reason}", flush=True)
+    print(f"━━ {name}: {time.monotonic() - started:.0f} s ━━", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    names = [name for name in arguments if name in LANES] or list(LANES)
+    extra = [argument for argument in arguments if argument not in LANES]
+    total, reports = Total(), Path(tempfile.mkdtemp(prefix="dandang-reports-"))
+    try:
+        for name in names:
+            run_lane(name, extra, total, reports)
+    finally:
+        shutil.rmtree(reports)
+    print(f"\n{total}", flush=True)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
