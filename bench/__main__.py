@@ -1,4 +1,4 @@
-"""Runs the benches named on the command line, or every one, each in a process and a data folder of its own."""
+"""Runs the benches named on the command line, or all, each in its own process and data folder."""
 
 import os
 import subprocess

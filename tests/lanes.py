@@ -26,7 +26,7 @@ class CannotRun(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One pytest run of a lane. `servers`: a fresh PostgreSQL and Redis on free loopback ports, stopped after."""
+    """One pytest run of a lane. `servers`: with a fresh PostgreSQL and Redis, stopped after."""
 
     arguments: list[str]
     servers: bool = False
