@@ -179,13 +179,13 @@ def is_service(function: Function) -> bool:
     return any(ast.unparse(decorator) == "transaction.atomic" for decorator in function.decorator_list)
 
 
-def test_a_service_takes_keywords_only() -> None:
+def test_a_service_is_told_who_acts_by_keyword() -> None:
     wrong = [
         f"{module.name}:{function.lineno} {function.name}"
         for module in modules()
         if module.role == "services"
         for function in module.functions()
-        if is_service(function) and (function.args.posonlyargs or function.args.args)
+        if is_service(function) and "by" in {argument.arg for argument in function.args.args}
     ]
     assert wrong == []
 

@@ -1,0 +1,106 @@
+"""The settings refuse an unsafe start by name, with the cure, before anything runs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.source import ROOT
+
+GOOD = {
+    "DANDANG_MODE": "production",
+    "DANDANG_SECRET_KEY": "a" * 40,
+    "DANDANG_DATA_KEY": "b" * 40,
+}
+
+
+def start(
+    folder: Path, script: str = "import config.settings", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """A new Python with nothing of ours in its environment but what is given."""
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("DANDANG_", "DATABASE_URL"))
+    }
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**clean, "DANDANG_DATA_DIR": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_good_production_settings_start(tmp_path: Path) -> None:
+    done = start(tmp_path, "import config.settings as s; print(s.DEBUG, s.DEMO)", **GOOD)
+    assert (done.returncode, done.stdout) == (0, "False False\n"), done.stderr
+
+
+@pytest.mark.parametrize("mode", ["demo", "production"])
+@pytest.mark.parametrize("name", ["DANDANG_SECRET_KEY", "DANDANG_DATA_KEY"])
+@pytest.mark.parametrize("value", ["", "short", "django-insecure-" + "x" * 40])
+def test_a_missing_or_weak_secret_is_refused_by_name(
+    tmp_path: Path, mode: str, name: str, value: str
+) -> None:
+    done = start(tmp_path, **{**GOOD, "DANDANG_MODE": mode, name: value})
+    assert done.returncode != 0
+    assert f"{name} is missing or too weak" in done.stderr
+    assert "script/setup" in done.stderr
+
+
+def test_production_refuses_debug(tmp_path: Path) -> None:
+    done = start(tmp_path, **GOOD, DANDANG_DEBUG="1")
+    assert done.returncode != 0
+    assert "DANDANG_DEBUG must be off in production" in done.stderr
+
+
+def test_an_unknown_mode_is_refused(tmp_path: Path) -> None:
+    done = start(tmp_path, **{**GOOD, "DANDANG_MODE": "prod"})
+    assert done.returncode != 0
+    assert "DANDANG_MODE='prod': use 'demo' or 'production'" in done.stderr
+
+
+def test_secrets_are_read_from_the_file_that_set_up_wrote(tmp_path: Path) -> None:
+    lines = "DANDANG_SECRET_KEY=" + "f" * 64 + "\nDANDANG_DATA_KEY=" + "e" * 64 + "\n"
+    (tmp_path / "secrets.env").write_text(lines)
+    done = start(tmp_path, "import config.settings as s; print(s.SECRET_KEY[0], s.DATA_KEY[0])")
+    assert (done.returncode, done.stdout) == (0, "f e\n"), done.stderr
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    lines = "DANDANG_SECRET_KEY=" + "f" * 64 + "\nDANDANG_DATA_KEY=" + "e" * 64 + "\n"
+    (tmp_path / "secrets.env").write_text(lines)
+    done = start(tmp_path, "import config.settings as s; print(s.SECRET_KEY[0])", DANDANG_SECRET_KEY="a" * 40)
+    assert (done.returncode, done.stdout) == (0, "a\n"), done.stderr
+
+
+def test_sqlite_is_the_default_and_waits_for_its_turn(tmp_path: Path) -> None:
+    script = "import config.settings as s; d = s.DATABASES['default']; print(d['NAME'], d['OPTIONS']['transaction_mode'])"
+    done = start(tmp_path, script, **GOOD)
+    assert done.stdout == f"{tmp_path}/dandang.sqlite3 IMMEDIATE\n", done.stderr
+
+
+def test_the_database_comes_from_one_variable(tmp_path: Path) -> None:
+    script = (
+        "import config.settings as s; d = s.DATABASES['default']; print(d['ENGINE'], d['NAME'], d['PORT'])"
+    )
+    done = start(tmp_path, script, **GOOD, DATABASE_URL="postgres://u:p@127.0.0.1:5433/dandang")
+    assert done.stdout == "django.db.backends.postgresql dandang 5433\n", done.stderr
+
+
+def test_cookies_travel_only_by_https_when_there_is_https(tmp_path: Path) -> None:
+    script = "import config.settings as s; print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT)"
+    assert start(tmp_path, script, **GOOD, DANDANG_HTTPS="1").stdout == "True True True\n"
+    assert start(tmp_path, script, **GOOD).stdout == "False False False\n"
+
+
+def test_nothing_from_outside_and_nothing_inline() -> None:
+    from config import settings
+
+    for directive, sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items():
+        outside = {
+            source for source in sources if "unsafe" in source or source.startswith("http") or source == "*"
+        }
+        assert not outside, directive
