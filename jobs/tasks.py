@@ -1,0 +1,18 @@
+"""The Celery tasks. Both may run twice without harm."""
+
+from celery import shared_task
+
+from jobs import runner
+from jobs.services.reaping import reap as reap_once
+
+
+@shared_task(name="jobs.run")
+def run_job(job_id: int) -> None:
+    """Run the job if it is still due."""
+    runner.run(job_id)
+
+
+@shared_task(name="jobs.reap")
+def reap() -> None:
+    """Take back what the dead held, and renew lost hints."""
+    reap_once()
