@@ -61,7 +61,8 @@ ROLES: dict[Role, RoleSpec] = {
     Role.HANDLER: RoleSpec("维护名册、导入导出、办理业务。", _STAFF),
     Role.SECTION_HEAD: RoleSpec("在经办人的基础上，维护机构设置。", _STAFF | {P.EDIT_UNITS}),
     Role.DEPARTMENT_HEAD: RoleSpec(
-        "查看全部业务并作出决定，不录入。", frozenset({P.VIEW_CADRES, P.SEE_IDENTITY, P.EXPORT_CADRES, P.VIEW_RUNS})
+        "查看全部业务并作出决定，不录入。",
+        frozenset({P.VIEW_CADRES, P.SEE_IDENTITY, P.EXPORT_CADRES, P.VIEW_RUNS}),
     ),
     Role.UNIT_LEADER: RoleSpec("查看本单位干部，报送评价和建议。", frozenset({P.VIEW_CADRES, P.VIEW_RUNS})),
     Role.UNIT_CLERK: RoleSpec("查看本单位干部，代本单位填报。", frozenset({P.VIEW_CADRES})),
@@ -71,7 +72,9 @@ ROLES: dict[Role, RoleSpec] = {
         frozenset({P.VIEW_CADRES, P.EXPORT_CADRES, P.VIEW_RUNS, P.READ_AUDIT}),
     ),
     Role.CADRE: RoleSpec("查看本人材料。", frozenset()),
-    Role.SYSTEM_ADMIN: RoleSpec("管理账号和运行设置，看不到业务。", frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_JOBS})),
+    Role.SYSTEM_ADMIN: RoleSpec(
+        "管理账号和运行设置，看不到业务。", frozenset({P.MANAGE_ACCOUNTS, P.MANAGE_JOBS})
+    ),
     Role.SECURITY_ADMIN: RoleSpec("管理角色和安全策略，看不到业务。", frozenset({P.MANAGE_POLICY})),
     Role.AUDIT_ADMIN: RoleSpec("查阅审计日志，看不到业务。", frozenset({P.READ_AUDIT})),
 }
@@ -83,7 +86,9 @@ class Event(TextChoices):
     SIGN_IN = "account.sign_in", "登录"
     SIGN_IN_FAILED = "account.sign_in_failed", "登录失败"
     SIGN_OUT = "account.sign_out", "退出"
+    PASSWORD_CHANGE = "account.password_change", "修改密码"
     USER_CREATE = "user.create", "新建账号"
+    ROLE_GRANT = "user.role_grant", "授予角色"
     CADRE_READ = "cadre.read", "查阅干部材料"
     CADRE_REVEAL = "cadre.reveal", "显示完整身份信息"
     CADRE_CREATE = "cadre.create", "新建干部"

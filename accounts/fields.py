@@ -1,12 +1,18 @@
 """Model fields whose order and equality mean the same on every database."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Combinable
+
+if TYPE_CHECKING:
+    _CharField = models.CharField[str | Combinable | None, str]
+else:
+    _CharField = models.CharField
 
 
-class CodeCharField(models.CharField):  # type: ignore[type-arg]
+class CodeCharField(_CharField):
     """Text compared by code point, on SQLite and under any PostgreSQL collation.
 
     A Chinese collation sorts by pinyin and ignores punctuation, so a prefix range over it silently loses

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from accounts import audit
 
 
-def caller_address(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def caller_address(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
         token = audit.address.set(request.META.get("REMOTE_ADDR", ""))
         try:

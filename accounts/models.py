@@ -24,6 +24,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    @property
+    def audit_target(self) -> str:
+        return f"user:{self.username}"
+
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self, on: date) -> "GrantQuerySet":

@@ -1,13 +1,19 @@
 """A text column that is encrypted at rest and plain in Python."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from cadre import crypto
 
 
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField
+
+
+class EncryptedTextField(_TextField):
     """Encrypted when written, decrypted when read. It cannot be searched: keep a blind index beside it."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -30,7 +30,7 @@ if DEBUG and not DEMO:
 
 def secret(name: str) -> str:
     """A secret of at least 32 characters from the environment or secrets.env."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if len(value) < 32 or "insecure" in value:
         raise ImproperlyConfigured(
             f"{name} is missing or too weak: run script/setup (it writes {SECRETS_FILE}), "

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from config import views
+
 urlpatterns = [
+    path("", views.home, name="home"),
     path("accounts/", include("accounts.urls")),
     path("jobs/", include("jobs.urls")),
     path("cadre/", include("cadre.urls")),

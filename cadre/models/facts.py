@@ -16,7 +16,9 @@ class Fact(models.Model):
     cadre = models.ForeignKey(Cadre, on_delete=models.CASCADE, related_name="%(class)ss")
     source = models.CharField("来源", max_length=80)
     source_text = models.TextField("来源原文", blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     recorded_at = models.DateTimeField("记录时间", default=timezone.now)
 
     class Meta:

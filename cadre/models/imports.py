@@ -24,7 +24,9 @@ class Import(models.Model):
     file = models.FileField("文件", upload_to="imports/%Y")
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     uploaded_at = models.DateTimeField(auto_now_add=True)
     create_units = models.BooleanField("新建文件中的机构", default=False)
     findings = models.FileField(upload_to="imports/%Y", blank=True)

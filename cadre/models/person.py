@@ -74,10 +74,12 @@ class Cadre(models.Model):
     in_service_degree = models.CharField("在职学位", max_length=60, blank=True)
     in_service_school = models.CharField("在职毕业院校系及专业", max_length=120, blank=True)
     in_service_degree_school = models.CharField("在职学位院校系及专业", max_length=120, blank=True)
-    person_type = models.CharField("人员类别", max_length=20, choices=PersonType, default=PersonType.CIVIL_SERVANT)
+    person_type = models.CharField(
+        "人员类别", max_length=20, choices=PersonType, default=PersonType.CIVIL_SERVANT
+    )
     status = models.CharField("状态", max_length=20, choices=CadreStatus, default=CadreStatus.ACTIVE)
     id_number = EncryptedTextField("身份证号码", blank=True)
-    id_index = CodeCharField(max_length=64, unique=True, null=True, blank=True)
+    id_index = CodeCharField(max_length=64, unique=True, null=True, blank=True)  # type: ignore[misc]
     phone = EncryptedTextField("联系电话", blank=True)
     phone_index = CodeCharField(max_length=64, blank=True, db_index=True)
     photo = models.FileField("照片", upload_to="photos/%Y", blank=True)
@@ -93,7 +95,9 @@ class Cadre(models.Model):
     level = models.CharField("职务层次", max_length=20, choices=Level, default=Level.NONE)
     rank = models.CharField("现职级", max_length=20, choices=Rank, blank=True)
     rank_since = models.DateField("任现职级时间", null=True, blank=True)
-    seniority = models.PositiveSmallIntegerField("排序", default=999, help_text="level, then rank; lowest first")
+    seniority = models.PositiveSmallIntegerField(
+        "排序", default=999, help_text="level, then rank; lowest first"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -128,7 +132,7 @@ class Cadre(models.Model):
 
     @property
     def masked_id_number(self) -> str:
-        """"320***********121X": enough to tell two people apart, not to know either."""
+        """ "320***********121X": enough to tell two people apart, not to know either."""
         plain = self.id_number
         return f"{plain[:3]}{'*' * (len(plain) - 7)}{plain[-4:]}" if len(plain) > 7 else ""
 

@@ -36,11 +36,17 @@ class Unit(models.Model):
     system = models.CharField("大系统", max_length=20, choices=System, default=System.OTHER)
     establishment = models.PositiveIntegerField("编制数", null=True, blank=True)
     leader_posts = models.PositiveIntegerField("领导职数", null=True, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = CodeCharField(max_length=120, unique=True)
-    next_step = models.PositiveIntegerField(default=1, help_text="the step its next child will take; never reused")
+    next_step = models.PositiveIntegerField(
+        default=1, help_text="the step its next child will take; never reused"
+    )
     closed_on = models.DateField("撤销日期", null=True, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed"
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -77,7 +83,9 @@ class UnitChange(models.Model):
     after = models.CharField("变更后", max_length=200, blank=True)
     note = models.CharField("依据", max_length=200, blank=True)
     source = models.CharField("来源", max_length=80)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

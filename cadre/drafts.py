@@ -1,0 +1,70 @@
+"""What a file says about a person, before anything is written. Pure.
+
+Roster and LRMX readers both end in a `PersonDraft`; `cadre.services.people.record_people` is the one writer.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class FactKind(StrEnum):
+    """Which fact table a draft belongs to: the model's name in lower case."""
+
+    POST = "post"
+    RANK = "rankheld"
+    GRADE = "yeargrade"
+    HONOUR = "honour"
+    SANCTION = "sanction"
+    SECONDMENT = "secondment"
+    TRAINING = "training"
+    CARE = "carerecord"
+    FAMILY = "familymember"
+    DEED = "deed"
+
+
+# Two drafts that agree in these fields speak of the same fact.
+FACT_KEYS: dict[FactKind, tuple[str, ...]] = {
+    FactKind.POST: ("started_on", "text"),
+    FactKind.RANK: ("rank", "started_on"),
+    FactKind.GRADE: ("year",),
+    FactKind.HONOUR: ("kind", "awarded_on", "title"),
+    FactKind.SANCTION: ("kind", "started_on"),
+    FactKind.SECONDMENT: ("kind", "started_on"),
+    FactKind.TRAINING: ("title", "started_on"),
+    FactKind.CARE: ("kind", "on"),
+    FactKind.FAMILY: ("relation", "name"),
+    FactKind.DEED: ("kind", "on", "text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactDraft:
+    """One fact: its table and the values of that table's fields."""
+
+    kind: FactKind
+    values: dict[str, Any]
+    source_text: str = ""
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return (self.kind, *(self.values[name] for name in FACT_KEYS[self.kind]))
+
+
+@dataclass(slots=True)
+class PersonDraft:
+    """A person as a file describes him.
+
+    `person` maps fields of `Cadre` to values and holds only what the file says; `unit_id` is where he stands now.
+    `complete` names the kinds of fact of which the file gives the whole list: what an earlier file of the same
+    sort said and this one no longer does is then removed. `label` tells people which row or file this is.
+    """
+
+    label: str
+    name: str
+    id_number: str  # normalized; "" when the file has none
+    unit_id: int
+    person: dict[str, Any]
+    facts: list[FactDraft] = field(default_factory=list)
+    complete: frozenset[FactKind] = frozenset()
+    photo: bytes = b""  # JPEG or PNG, checked

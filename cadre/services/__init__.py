@@ -1,0 +1,1 @@
+"""The register's only writers: units, people and their facts, imports."""

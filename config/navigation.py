@@ -1,0 +1,75 @@
+"""The main navigation: who sees which item, and which one is the current."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.enums import Permission, Role
+from accounts.queries import SomeUser, grants_of, may
+
+_WORK = (Permission.IMPORT_CADRES, Permission.EXPORT_CADRES, Permission.START_RUNS, Permission.MANAGE_JOBS)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One item as the template prints it."""
+
+    label: str
+    icon: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """`names` are the beginnings of the view names under which the item is the current one."""
+
+    label: str
+    icon: str
+    view: str
+    names: tuple[str, ...]
+    is_for: Callable[[SomeUser], bool]
+
+
+def _holder_of(*permissions: Permission) -> Callable[[SomeUser], bool]:
+    return lambda user: any(may(user, permission) for permission in permissions)
+
+
+_ENTRIES = (
+    _Entry("工作台", "house", "home", ("home",), lambda user: user.is_authenticated),
+    _Entry("名册", "users", "cadre:cadre-list", ("cadre:cadre-",), _holder_of(Permission.VIEW_CADRES)),
+    _Entry("机构", "building-2", "cadre:unit-list", ("cadre:unit-",), _holder_of(Permission.VIEW_CADRES)),
+    _Entry("导入", "file-up", "cadre:import-list", ("cadre:import-",), _holder_of(Permission.IMPORT_CADRES)),
+    _Entry("评审报告", "file-text", "dossiers:run-list", ("dossiers:",), _holder_of(Permission.VIEW_RUNS)),
+    _Entry("后台任务", "list-checks", "jobs:job-list", ("jobs:",), _holder_of(*_WORK)),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `navigation` (the items this user has) and `role_names`."""
+    match = request.resolver_match
+    current = match.view_name if match else ""
+    return {
+        "navigation": [
+            NavItem(entry.label, entry.icon, url, current.startswith(entry.names))
+            for entry in _ENTRIES
+            if entry.is_for(request.user) and (url := _url(entry.view))
+        ],
+        "role_names": "、".join(_role_names(request.user)),
+    }
+
+
+def _url(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def _role_names(user: SomeUser) -> list[str]:
+    """The user's roles in force, in the order of the enum, each once."""
+    held = {grant.role for grant in grants_of(user)}
+    return [role.label for role in Role if role.value in held]
