@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
@@ -39,6 +40,10 @@ class GroupProgress:
         return self.finished == self.total
 
     @property
+    def eta_minutes(self) -> int:
+        return ceil((self.eta_seconds or 0) / 60)
+
+    @property
     def retryable(self) -> int:
         return self.failed + self.cancelled
 
@@ -54,6 +59,10 @@ class JobProgress:
     error: str
     eta_seconds: int | None
     is_over: bool
+
+    @property
+    def eta_minutes(self) -> int:
+        return ceil((self.eta_seconds or 0) / 60)
 
 
 def group_progress(group: str) -> GroupProgress:
@@ -103,6 +112,11 @@ def job_progress(job: Job) -> JobProgress:
 def title_of(job: Job) -> str:
     """What the screen calls the job."""
     return job.label or label_of(job.kind)
+
+
+def kind_label(job: Job) -> str:
+    """What the screen calls jobs of this kind."""
+    return label_of(job.kind)
 
 
 def worker_alive() -> bool:
