@@ -27,7 +27,7 @@ class SignInForm(AuthenticationForm):
         return name if User.objects.filter(username=name).exists() else ""
 
 
-class PasswordForm(PasswordChangeForm[User]):
+class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
     """The old password, the new one, and the new one again."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

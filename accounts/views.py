@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts import audit
@@ -16,8 +18,9 @@ from accounts.forms import PasswordForm, SignInForm
 from accounts.models import User
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
-    """The sign-in page; public by Django's own mark. Somebody signed in goes straight on."""
+    """The sign-in page, the only public one. Somebody signed in goes straight on."""
 
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
