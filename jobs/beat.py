@@ -11,6 +11,7 @@ from celery.beat import PersistentScheduler
 class SingleScheduler(PersistentScheduler):
     """Celery's scheduler behind a lock on its schedule file. The kernel frees the lock of a dead process."""
 
+    schedule_filename: str  # set by Celery
     _lock: IO[str] | None = None
 
     def setup_schedule(self) -> None:

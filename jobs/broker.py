@@ -27,7 +27,7 @@ QUEUE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _serial = itertools.count()
 
 
-class Channel(virtual.Channel):  # type: ignore[misc]
+class Channel(virtual.Channel):
     """Queues as folders."""
 
     def __init__(self, connection: Any, **kwargs: Any) -> None:
@@ -98,7 +98,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
         return len(names)
 
 
-class Transport(virtual.Transport):  # type: ignore[misc]
+class Transport(virtual.Transport):
     """The transport behind `spool:///path`."""
 
     Channel = Channel

@@ -33,6 +33,10 @@ def _visible_group(request: HttpRequest, group: str) -> str:
     return group
 
 
+def _is_polling(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # LoginRequiredMiddleware
     return request.user
@@ -88,7 +92,7 @@ def _job_fragment(job: Job) -> dict[str, Any]:
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress fragment; once the job is over the whole page is loaded again, with its buttons."""
     job = get_object_or_404(_visible(request), pk=pk)
-    if job.is_over and request.htmx:
+    if job.is_over and _is_polling(request):
         return HttpResponseClientRefresh()
     return render(request, "jobs/_progress.html", _job_fragment(job))
 
@@ -121,7 +125,7 @@ def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def group_progress(request: HttpRequest, group: str) -> HttpResponse:
     """The progress fragment of a batch; once it is over the whole page is loaded again."""
     progress = queries.group_progress(_visible_group(request, group))
-    if progress.is_over and request.htmx:
+    if progress.is_over and _is_polling(request):
         return HttpResponseClientRefresh()
     url = reverse("jobs:group-progress", args=[group])
     return render(

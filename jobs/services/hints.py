@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import cast
 
 from celery import current_app
 from django.utils import timezone
@@ -33,7 +34,7 @@ def waiting() -> int:
     with current_app.connection_for_read() as link:
         try:
             queue = Queue(current_app.conf.task_default_queue, channel=link.default_channel)
-            found = queue.queue_declare(passive=True)
+            _, messages, _ = cast(tuple[str, int, int], queue.queue_declare(passive=True))
         except ChannelError:  # Redis knows no empty queue
             return 0
-        return int(found.message_count)
+        return messages
