@@ -1,1 +1,40 @@
 """What every test may use. The cast and its ways into the system are in tests/factories.py."""
+
+import os
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from django.test import Client
+
+from accounts.enums import Role
+from cadre.models import Unit
+from tests.factories import make_city, make_user
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without its lane's servers a test of PostgreSQL says how to run it; with them nothing is left out."""
+    if os.environ.get("TEST_DATABASE_URL") and os.environ.get("TEST_REDIS_URL"):
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: script/test postgres slow"))
+
+
+@pytest.fixture
+def city(db: None) -> dict[str, Unit]:
+    """云川市 with two departments, a district and its town, by short name."""
+    return make_city()
+
+
+@pytest.fixture
+def client_as(db: None) -> Callable[..., Client]:
+    """`client_as(Role.AUDITOR, unit=town)`: a client signed in as a new user of that role."""
+    numbers = count(1)
+
+    def sign_in(role: Role | None, unit: Unit | None = None) -> Client:
+        client = Client()
+        client.force_login(make_user(f"{role or 'nobody'}-{next(numbers)}", role, unit))
+        return client
+
+    return sign_in
