@@ -1,34 +1,64 @@
 """The audit log's only writer. Call it inside the transaction of the change it records."""
 
+import random
 from contextvars import ContextVar
 from typing import Any
 
-from accounts.enums import Event
-from accounts.models import AuditEvent, User
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import chain
+from accounts.enums import Event, Role
+from accounts.models import AuditEvent, AuditHead, User
 from accounts.permissions import name_of
+from accounts.queries import grants_of
 
 address: ContextVar[str] = ContextVar("address", default="")  # set per request by accounts.middleware
 
 
 def record(event: Event, *, by: User | None, target: str, unit_path: str = "", **detail: Any) -> AuditEvent:
     """Append one event. `target` names the object as text, such as "cadre:GB0000012"; `detail` must be JSON."""
-    return AuditEvent.objects.create(
-        event=event,
-        actor=name_of(by) if by or not address.get() else "未登录",  # a browser before sign-in
-        address=address.get(),
-        target=target,
-        unit_path=unit_path,
-        detail=detail,
-    )
+    return record_many(event, by=by, targets=[(target, unit_path)], **detail)[0]
 
 
-def record_many(event: Event, *, by: User | None, targets: list[tuple[str, str]], **detail: Any) -> None:
+@transaction.atomic
+def record_many(
+    event: Event, *, by: User | None, targets: list[tuple[str, str]], **detail: Any
+) -> list[AuditEvent]:
     """Append one event for each (target, unit_path), all with the same `detail`."""
-    actor, caller = name_of(by), address.get()
-    AuditEvent.objects.bulk_create(
-        [
-            AuditEvent(event=event, actor=actor, address=caller, target=target, unit_path=path, detail=detail)
-            for target, path in targets
-        ],
-        batch_size=2000,
-    )
+    head = _take_lane()
+    now, actor, role, caller = timezone.now(), name_of(by), _roles_of(by), address.get()
+    rows = []
+    for target, path in targets:
+        head.seq += 1
+        row = AuditEvent(
+            at=now,
+            event=str(event),
+            actor=actor,
+            role=role,
+            address=caller,
+            target=target,
+            unit_path=path,
+            detail=detail,
+            lane=head.lane,
+            seq=head.seq,
+        )
+        row.hash = head.hash = chain.link(head.hash, row.chained_fields())
+        rows.append(row)
+    AuditEvent.objects.bulk_create(rows, batch_size=2000)
+    head.save(update_fields=["seq", "hash"])
+    return rows
+
+
+def _take_lane() -> AuditHead:
+    """Lock a lane that nobody else is writing; when all are taken, wait for one."""
+    free = AuditHead.objects.select_for_update(skip_locked=True).order_by("lane").first()
+    if free is not None:
+        return free
+    lane = random.randrange(chain.LANES)  # noqa: S311 - any lane will do
+    AuditHead.objects.get_or_create(lane=lane, defaults={"hash": chain.GENESIS})
+    return AuditHead.objects.select_for_update().get(lane=lane)
+
+
+def _roles_of(by: User | None) -> str:
+    return "、".join(dict.fromkeys(Role(grant.role).label for grant in grants_of(by))) if by else ""

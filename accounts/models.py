@@ -1,6 +1,7 @@
 """Users, the roles they hold, and the audit log."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -60,19 +61,54 @@ class Grant(models.Model):
 
 
 class AuditEvent(models.Model):
-    """One thing that happened. Rows are only ever added, and point at nothing, so that the log hinders no data."""
+    """One thing that happened. Rows are only ever added, and point at nothing, so that the log hinders no data.
+
+    Database triggers refuse updates and deletions; `lane`, `seq` and `hash` chain the rows (accounts.chain).
+    """
 
     at = models.DateTimeField("时间", default=timezone.now, db_index=True)
     event = models.CharField("事项", max_length=40, choices=Event)
     actor = models.CharField("操作人", max_length=80)
+    role = models.CharField("角色", max_length=80, blank=True)  # the roles he held then, as text
     address = models.CharField("地址", max_length=45, blank=True)
-    target = models.CharField("对象", max_length=120, db_index=True)
+    target = models.CharField("对象", max_length=120)  # "cadre:GB0000012"
     unit_path = CodeCharField("机构", max_length=120, blank=True)
     detail = models.JSONField("内容", default=dict)
+    lane = models.PositiveSmallIntegerField()
+    seq = models.PositiveBigIntegerField()  # 1, 2, 3 … in its lane
+    hash = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = "审计记录"
         ordering = ["-id"]
+        indexes = [models.Index(fields=["target", "id"], name="audit_by_target")]
+        constraints = [models.UniqueConstraint(fields=["lane", "seq"], name="audit_place_once")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.event} {self.target}"
+
+    def chained_fields(self) -> dict[str, Any]:
+        """What the hash covers: every field but the row's id and the hash itself."""
+        return {
+            "at": self.at,
+            "event": self.event,
+            "actor": self.actor,
+            "role": self.role,
+            "address": self.address,
+            "target": self.target,
+            "unit_path": self.unit_path,
+            "detail": self.detail,
+            "lane": self.lane,
+            "seq": self.seq,
+        }
+
+
+class AuditHead(models.Model):
+    """The end of one lane of the audit chain: how many rows it has, and the hash of the last."""
+
+    lane = models.PositiveSmallIntegerField(primary_key=True)
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.lane}: {self.seq}"
