@@ -14,7 +14,6 @@ FILE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES = 400, 50, 30, 200
 # Files beside services that may write, each with its reason.
 WRITERS = {
     "accounts/audit.py": "the audit log's only writer",
-    "jobs/": "the queue of record: claim, lease and finish are conditional updates of its own table",
 }
 ATOMIC_VIEWS = {
     "accounts/views.py": "Django's own sign-in and sign-out, with the audit row in their transaction"
