@@ -6,7 +6,9 @@ from django.conf import settings
 
 TIME_LIMIT_SECONDS = 3600  # a handler that runs longer is stuck; long work reports progress and is split
 
-broker_url = settings.CELERY_BROKER_URL
+broker_url = settings.CELERY_BROKER_URL.replace(
+    "spool:///", "spool://localhost/"
+)  # kombu warns without a host
 broker_connection_retry_on_startup = True
 broker_transport_options: dict[str, Any] = (
     {"visibility_timeout": 2 * TIME_LIMIT_SECONDS, "health_check_interval": 30}

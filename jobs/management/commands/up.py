@@ -141,10 +141,16 @@ def _shown(host: str) -> str:
     return local or (f"[{host}]" if ":" in host else host)
 
 
+def _own_name() -> str:
+    """A Host header that the settings allow."""
+    name: str = (settings.ALLOWED_HOSTS or ["localhost"])[0].lstrip(".")
+    return "localhost" if name == "*" else name
+
+
 def _answers(host: str, port: int) -> bool:
     link = http.client.HTTPConnection(_shown(host).strip("[]"), port, timeout=1)
     try:
-        link.request("GET", settings.STATIC_URL)
+        link.request("GET", "/", headers={"Host": _own_name()})
         link.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False
