@@ -1,0 +1,119 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from regulations import queries
+from regulations import queries as regulations
+from regulations.checks import check_national_rules
+from regulations.enums import Confidence, Measure
+from regulations.rules import RuleUnknown
+
+UNVERIFIED_BLOCK = """
+[[rule]]
+code = "x"
+value = 1
+measure = "months"
+regulation = "r"
+effective_from = 2020-01-01
+severity = "block"
+confidence = "M"
+"""
+
+
+@pytest.mark.parametrize(
+    ("on", "normal", "approved"),
+    [
+        (date(1994, 3, 8), 10, 15),
+        (date(2007, 1, 3), 10, 15),
+        (date(2007, 1, 4), 15, 20),
+        (date(2020, 12, 27), 15, 20),
+        (date(2020, 12, 28), 20, 25),
+        (date(2026, 1, 1), 20, 25),
+    ],
+)
+def test_excellent_ceilings_by_date(on: date, normal: int, approved: int) -> None:
+    rule = regulations.get("evaluation.excellent_ceiling", on=on)
+    assert (rule.value, rule.measure) == (normal, Measure.PERCENT)
+    assert regulations.get("evaluation.excellent_ceiling_approved", on=on).value == approved
+
+
+def test_there_is_no_ceiling_before_the_first_rule() -> None:
+    with pytest.raises(RuleUnknown, match="1994年3月7日"):
+        regulations.get("evaluation.excellent_ceiling", on=date(1994, 3, 7))
+
+
+@pytest.mark.parametrize(
+    ("kind", "months", "confidence"),
+    [
+        ("discipline_warning", 6, "L"),
+        ("discipline_demerit", 12, "L"),
+        ("discipline_major_demerit", 18, "L"),
+        ("discipline_demotion", 24, "L"),
+        ("discipline_removal", 24, "L"),
+        ("party_warning", 12, "V"),
+        ("party_serious_warning", 18, "V"),
+        ("party_removal", 24, "V"),
+        ("measure_suspension", 6, "M"),
+        ("measure_reassignment", 12, "M"),
+        ("measure_resignation", 24, "M"),
+        ("measure_dismissal", 24, "M"),
+        ("measure_demotion", 24, "M"),
+        ("admonition", 6, "V"),
+    ],
+)
+def test_sanction_terms(kind: str, months: int, confidence: str) -> None:
+    rule = regulations.get(f"sanction.term.{kind}", on=date(2025, 1, 1))
+    assert (rule.value, rule.measure, rule.confidence) == (months, Measure.MONTHS, Confidence(confidence))
+
+
+def test_the_regulation_of_the_day_is_named() -> None:
+    assert regulations.get("sanction.term.discipline_warning", on=date(2020, 6, 30)).regulation == "公务员法"
+    assert "政务处分法" in regulations.get("sanction.term.discipline_warning", on=date(2020, 7, 1)).regulation
+
+
+def test_end_of_effect() -> None:
+    ended_on, rule = regulations.end_of_effect("party_serious_warning", date(2024, 3, 1))
+    assert ended_on == date(2025, 8, 31)
+    assert (rule.value, rule.article) == (18, "第十条")
+
+
+@pytest.mark.parametrize("kind", ["discipline_dismissal", "party_probation", "party_expulsion"])
+def test_what_has_no_fixed_term_has_no_end(kind: str) -> None:
+    with pytest.raises(RuleUnknown, match=kind):
+        regulations.end_of_effect(kind, date(2025, 1, 1))
+
+
+def test_a_term_nobody_verified_is_not_guessed() -> None:
+    """The 2018 Party rules' term for a warning was never seen."""
+    with pytest.raises(RuleUnknown, match="2019年5月1日"):
+        regulations.end_of_effect("party_warning", date(2019, 5, 1))
+
+
+def test_the_start_accepts_the_file() -> None:
+    assert check_national_rules(None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("this is not toml", "Expected"),
+        ("[[rule]]\ncode = 'x'", "x"),
+        ("other = 1", "rule"),
+        (UNVERIFIED_BLOCK, "must not block"),
+    ],
+)
+def test_the_start_refuses_a_wrong_file(
+    text: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "national.toml"
+    file.write_text(text)
+    monkeypatch.setattr(queries, "NATIONAL", file)
+    queries.national.cache_clear()
+    try:
+        errors = check_national_rules(None)
+    finally:
+        queries.national.cache_clear()
+    assert errors
+    assert all(error.is_serious() for error in errors)
+    assert words in str(errors[0].msg)
