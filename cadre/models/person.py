@@ -4,9 +4,12 @@ The current unit, post, level and rank are copies of his latest facts, kept by `
 so that a list of a million people reads one table through one index.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.enums import Permission
@@ -16,6 +19,9 @@ from accounts.queries import SomeUser, scope_of
 from cadre.enums import CadreStatus, Education, Level, PersonType, Politics, Rank, Sex
 from cadre.fields import EncryptedTextField
 from cadre.models.unit import Unit
+
+# When he took the present post; who has no date there comes last.
+TENURE = Coalesce("title_since", Value(date.max))
 
 
 class NumberSeries(models.Model):
@@ -106,15 +112,15 @@ class Cadre(models.Model):
     class Meta:
         verbose_name = "干部"
         ordering = ["unit_path", "seniority", "id"]
-        indexes = [
-            models.Index(fields=["unit_path", "seniority", "id"], name="cadre_by_unit"),
-            models.Index(fields=["name", "unit_path", "id"], name="cadre_by_name"),
-            models.Index(fields=["pinyin", "id", "initials", "unit_path"], name="cadre_by_pinyin"),
-            models.Index(fields=["seniority", "id", "unit_path"], name="cadre_by_seniority"),
-            models.Index(fields=["born_on", "id", "unit_path"], name="cadre_by_birth"),
-            models.Index(fields=["title_since", "id", "unit_path"], name="cadre_by_tenure"),
-            models.Index(fields=["rank", "unit_path", "seniority", "id"], name="cadre_by_rank"),
-            models.Index(fields=["level", "unit_path", "seniority", "id"], name="cadre_by_level"),
+        indexes = [  # docs/adr/0003-people-search.md says what each one is for
+            models.Index(fields=["unit_path", "seniority", "id", "status"], name="cadre_by_unit"),
+            models.Index(fields=["name", "unit_path", "status", "id"], name="cadre_by_name"),
+            models.Index(fields=["pinyin", "id", "initials", "unit_path", "status"], name="cadre_by_pinyin"),
+            models.Index(fields=["initials", "unit_path", "status", "id"], name="cadre_by_initials"),
+            models.Index(fields=["seniority", "id", "unit_path", "status"], name="cadre_by_seniority"),
+            models.Index(fields=["born_on", "id", "unit_path", "status"], name="cadre_by_birth"),
+            models.Index(TENURE, "id", "unit_path", "status", name="cadre_by_tenure"),
+            models.Index(fields=["rank", "seniority", "id", "unit_path", "status"], name="cadre_by_rank"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="cadre_named"),
