@@ -22,6 +22,11 @@ def seniority(level: str, rank: str) -> int:
     return _LEVELS[Level(level or Level.NONE)] * 20 + (_RANKS[Rank(rank)] if rank else 19)
 
 
+def seniority_range(level: Level) -> tuple[int, int]:
+    """The first and the last place that people of a level can have."""
+    return _LEVELS[level] * 20 + 1, _LEVELS[level] * 20 + 19
+
+
 def current(held: Iterable[Any], on: date) -> Any | None:
     """The post or rank held on a day: of those begun and not ended, the one begun last."""
     running = [h for h in held if h.started_on <= on and (h.ended_on is None or h.ended_on >= on)]

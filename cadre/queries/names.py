@@ -1,4 +1,4 @@
-"""Reading the register for pages, imports and the apps to the right."""
+"""Units by every name that files may use for them."""
 
 from cadre.models import Unit, UnitChange
 from cadre.unitnames import UnitBook

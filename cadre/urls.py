@@ -1,0 +1,6 @@
+"""People, units and imports."""
+
+from django.urls import URLPattern
+
+app_name = "cadre"
+urlpatterns: list[URLPattern] = []
