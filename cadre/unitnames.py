@@ -60,6 +60,10 @@ class UnitBook:
     def __bool__(self) -> bool:
         return bool(self._ids)
 
+    def names(self) -> list[str]:
+        """Every name, folded, for finding the nearest to a misspelt one."""
+        return list(self._ids)
+
     def find(self, name: str) -> int | None:
         return self._ids.get(fold(name))
 
