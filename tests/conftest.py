@@ -1,12 +1,14 @@
 """What every test may use. The cast and its ways into the system are in tests/factories.py."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
-from django.test import Client
+from django.db import connections
+from django.test import Client, TransactionTestCase
 
+from accounts import triggers
 from accounts.enums import Role
 from cadre.models import Unit
 from tests.factories import make_city, make_user
@@ -19,6 +21,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: script/test postgres slow"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _log_may_be_emptied_between_tests() -> Iterator[None]:
+    """Tests that commit are cleaned up by emptying every table, which the audit log's triggers refuse."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        names = case._databases_names(include_mirrors=False)
+        for name in names:
+            with connections[name].cursor() as cursor:
+                triggers.remove(cursor.execute, connections[name].vendor)
+        try:
+            teardown(case)
+        finally:
+            for name in names:
+                with connections[name].cursor() as cursor:
+                    triggers.install(cursor.execute, connections[name].vendor)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+    yield
+    patch.undo()
 
 
 @pytest.fixture
