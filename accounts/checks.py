@@ -13,6 +13,5 @@ def refuse_demo_accounts() -> None:
     names = list(User.objects.filter(is_demo=True).order_by("pk").values_list("username", flat=True)[:5])
     if names:
         raise ImproperlyConfigured(
-            f"Production refuses demo accounts ({', '.join(names)} …): "
-            "start with an empty database, or delete the rows of accounts_user with is_demo set."
+            f"生产环境不能有演示账号（{'、'.join(names)}），它们的密码人人都知道。请换用没有演示数据的数据库后再启动。"
         )

@@ -27,13 +27,14 @@ class SignInForm(AuthenticationForm):
         return name if User.objects.filter(username=name).exists() else ""
 
 
-class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class PasswordForm(PasswordChangeForm):
     """The old password, the new one, and the new one again."""
+
+    LABELS = {"old_password": "现在的密码", "new_password1": "新密码", "new_password2": "再输一遍新密码"}
+    HELP = {"new_password1": "至少 8 位，不能全是数字，不能太常见，也不能与账号、姓名相近。"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = "现在的密码"
-        self.fields["new_password1"].label = "新密码"
-        self.fields["new_password1"].help_text = "至少 8 位，不能全是数字，不能太常见，也不能与账号、姓名相近。"
-        self.fields["new_password2"].label = "再输一遍新密码"
-        self.fields["new_password2"].help_text = ""
+        for name, label in self.LABELS.items():
+            self.fields[name].label = label
+            self.fields[name].help_text = self.HELP.get(name, "")

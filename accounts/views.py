@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -28,7 +28,7 @@ class SignIn(LoginView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A fragment asked for after the session ended reloads the page, instead of showing this one inside it."""
-        if request.htmx:
+        if "HX-Request" in request.headers:
             return HttpResponseClientRefresh()
         return super().dispatch(request, *args, **kwargs)
 
@@ -39,7 +39,8 @@ class SignIn(LoginView):
         audit.record(Event.SIGN_IN, by=user, target=user.audit_target)
         return response
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        assert isinstance(form, SignInForm)
         audit.record(Event.SIGN_IN_FAILED, by=None, target=f"user:{form.tried_account() or '?'}")
         return super().form_invalid(form)
 
@@ -48,7 +49,7 @@ class SignOut(LogoutView):
     """Signing out, by POST only."""
 
     @transaction.atomic
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if isinstance(request.user, User):
             audit.record(Event.SIGN_OUT, by=request.user, target=request.user.audit_target)
         response = super().post(request, *args, **kwargs)
@@ -64,7 +65,7 @@ class PasswordChange(PasswordChangeView):
     success_url = reverse_lazy("home")
 
     @transaction.atomic
-    def form_valid(self, form: PasswordForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         audit.record(Event.PASSWORD_CHANGE, by=form.user, target=form.user.audit_target)
         messages.success(self.request, "密码已经改好，下次登录请用新密码。")

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
 
+from accounts.checks import refuse_demo_accounts
 from jobs.supervisor import Service, Supervisor
 
 WEB_PROCESSES = 2
@@ -30,6 +32,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        try:
+            refuse_demo_accounts()
+        except ImproperlyConfigured as error:
+            self._refuse(str(error))
         run_dir = settings.DATA_DIR / "run"
         logs = settings.DATA_DIR / "logs"
         for folder in (run_dir, logs):
