@@ -4,10 +4,10 @@ Every run (and every parallel worker) gets its own data folder. TEST_DATABASE_UR
 `script/test postgres`, move the same tests to PostgreSQL and Redis. What a test starts inherits it all.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,7 @@ def _set_environment() -> None:
 
 
 _set_environment()
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
 
 @pytest.hookimpl(trylast=True)
@@ -46,9 +47,3 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_unconfigure() -> Iterator[None]:
-    yield
-    shutil.rmtree(DATA_DIR, ignore_errors=True)
