@@ -27,7 +27,8 @@ def record_many(
 ) -> list[AuditEvent]:
     """Append one event for each (target, unit_path), all with the same `detail`."""
     head = _take_lane()
-    now, actor, role, caller = timezone.now(), name_of(by), _roles_of(by), address.get()
+    now, role, caller = timezone.now(), _roles_of(by), address.get()
+    actor = name_of(by) if by or not caller else "未登录"  # from a browser, before sign-in
     rows = []
     for target, path in targets:
         head.seq += 1

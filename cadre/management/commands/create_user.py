@@ -16,7 +16,7 @@ from cadre.models import Unit
 
 
 class Command(BaseCommand):
-    help = "Create an account with a role for a unit and everything below it. The password is asked for, or read from stdin."
+    help = "Create an account with a role for a unit and all below it. The password is asked for, or read from stdin."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
