@@ -6,13 +6,12 @@ from django.conf import settings
 
 TIME_LIMIT_SECONDS = 3600  # a handler that runs longer is stuck; long work reports progress and is split
 
-broker_url = settings.CELERY_BROKER_URL.replace(
-    "spool:///", "spool://localhost/"
-)  # kombu warns without a host
+# Not broker_url: Celery lets the variable CELERY_BROKER_URL win over it, and kombu warns of a URL without a host.
+broker_read_url = broker_write_url = settings.CELERY_BROKER_URL.replace("spool:///", "spool://localhost/")
 broker_connection_retry_on_startup = True
 broker_transport_options: dict[str, Any] = (
     {"visibility_timeout": 2 * TIME_LIMIT_SECONDS, "health_check_interval": 30}
-    if broker_url.startswith("redis")
+    if broker_read_url.startswith("redis")
     else {}
 )
 task_default_queue = "dandang"

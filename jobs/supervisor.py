@@ -12,8 +12,8 @@ from types import FrameType
 
 TICK_SECONDS = 0.1
 FIRST_PAUSE = 0.2  # before a restart; doubles with each death in a row
-LONGEST_PAUSE = 15.0
-STEADY_SECONDS = 10.0  # who ran this long starts again without a pause
+LONGEST_PAUSE = 10.0
+STEADY_SECONDS = 5.0  # who ran this long starts again without a pause
 LOG_LIMIT = 10 * 1024 * 1024  # a larger log is set aside once at start
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -50,10 +51,17 @@ class RunningServer:
         services = children_of(self.process.pid)
         return [*services, *(child for pid in services for child in children_of(pid))]
 
+    def settled(self, role: str) -> list[int]:
+        """Those that have been at it for a second: killing a start again and again proves little."""
+        pids = self.pids(role)
+        if role == "worker":
+            return pids if any(age_of(child) > 1 for child in self.pids("child")) else []
+        return [pid for pid in pids if age_of(pid) > 1]
+
     def kill_one(self, role: str) -> None:
-        """kill -9 to one process of the role, waiting for it to be back when it is just being restarted."""
-        wait_until(lambda: bool(self.pids(role)), role)
-        os.kill(random.choice(self.pids(role)), signal.SIGKILL)
+        """kill -9 to one process of the role, once one is at work (again)."""
+        wait_until(lambda: bool(self.settled(role)), role)
+        os.kill(random.choice(self.settled(role)), signal.SIGKILL)
 
     def rows(self, query: str) -> list[tuple]:
         return rows_of(self.environment["DATABASE_URL"], query)
@@ -86,6 +94,15 @@ def parent_of(pid: int) -> int:
     except (FileNotFoundError, ProcessLookupError):
         return 0
     return 0 if state in "ZX" else int(parent)
+
+
+def age_of(pid: int) -> float:
+    """Seconds since a process started; 0 for one that is gone."""
+    try:
+        ticks = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
 
 
 def children_of(pid: int) -> list[int]:
