@@ -7,14 +7,21 @@ Files write units in full ("云川市临湖区槐林镇"), and posts as unit and
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from cadre.enums import System, UnitKind, UnitLevel
 
-_REGION = re.compile(r"(?!人民政府)[\u4e00-\u9fff]{1,5}?(?:自治州|自治县|地区|市(?!场|政|域)|区(?!域)|县|旗)")
+_REGION = re.compile(
+    r"(?!人民政府|副)[\u4e00-\u9fff]{1,5}?"
+    r"(?:自治州|自治县|地区|(?<!城)市(?!场|政|域|长)|(?<!社)区(?!域|长)|县(?!域|长)|旗)"
+)
 _TOWNSHIP = re.compile(r"^[\u4e00-\u9fff]{1,8}?(?:镇|乡|街道办事处|街道)$")
 _ENDING = re.compile(
-    r"^(?:中共)?[\u4e00-\u9fff]{0,16}?(?:委员会|办公室|委组织部|委宣传部|委统战部|委政法委|纪委监委|人民政府|人民法院|人民检察院|政府|法院|检察院"
-    r"|管理局|服务中心|总工会|党校|医院|学校|中学|小学|街道办事处|街道|镇|(?<!城)乡|局|委办|委|办|中心|公司|集团)"
+    r"^(?:中共)?[\u4e00-\u9fff]{0,16}?(?:委员会|人大常委会|政协|妇联|科协|工商联|残联|红十字会|总工会|纪委监委"
+    r"|委(?:组织部|宣传部|统战部|政法委|办公室|办|党校|老干部局|编办|巡察办|网信办|政研室)"
+    r"|人民政府办公室|政府办公室|政府办(?!公)|人民政府|人民法院|人民检察院|政府|法院|检察院"
+    r"|办公室|管理局|服务中心|党校|医院|学校|中学|小学|街道办事处|街道|镇|(?<!城)乡(?!村)|局|委办|委|办(?!事|公)"
+    r"|中心(?!医院|小学|学校)|公司|集团)"
 )
 _SYSTEMS: tuple[tuple[str, System], ...] = (
     ("纪委|监委|纪检", System.DISCIPLINE),
@@ -33,7 +40,11 @@ _SYSTEMS: tuple[tuple[str, System], ...] = (
 
 def fold(name: str) -> str:
     """A name as it is compared: without blanks, brackets or the leading 中共."""
-    return re.sub(r"[\s\u3000（）()]", "", name).removeprefix("中共")
+    return fold_signs(name).removeprefix("中共")
+
+
+def fold_signs(text: str) -> str:
+    return re.sub(r"[\s\u3000（）()]", "", text)
 
 
 @dataclass(frozen=True)
@@ -67,14 +78,44 @@ class UnitBook:
     def find(self, name: str) -> int | None:
         return self._ids.get(fold(name))
 
+    @cached_property
+    def regions(self) -> list[str]:
+        """The names that are cities, counties and districts."""
+        return [name for name in self._ids if is_region(name)]
+
     def split(self, text: str) -> tuple[int | None, str]:
-        """(the unit whose name `text` begins with, the rest); the longest name wins; (None, text) when none does."""
+        """(the unit whose name `text` begins with, the rest as it stands); the longest name wins.
+
+        (None, text) when no name fits.
+        """
         folded = fold(text)
         for end in range(min(len(folded), self._longest), 1, -1):
             unit_id = self._ids.get(folded[:end])
             if unit_id is not None:
-                return unit_id, folded[end:]
+                return unit_id, _behind(text, end)
         return None, text
+
+
+def _behind(text: str, end: int) -> str:
+    """What stands behind the first `end` characters of the folded text."""
+    start = len(text) - len(text.lstrip())
+    start += 2 if text.startswith("中共", start) else 0
+    for place in range(start, len(text)):
+        if fold_signs(text[place]):
+            end -= 1
+        if end == 0:
+            return text[place + 1 :]
+    return ""
+
+
+def is_region(name: str) -> bool:
+    """Whether a name is that of a city, county or district and nothing below it."""
+    regions, rest = _regions(fold(name))
+    return bool(regions) and not rest
+
+
+def starts_with_region(text: str) -> bool:
+    return bool(_regions(fold(text))[0])
 
 
 def unit_of_post(text: str) -> str:
