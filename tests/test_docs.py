@@ -4,6 +4,7 @@ import re
 
 import yaml
 
+from cadre.demo.accounts import ACCOUNTS, PASSWORD
 from tests import glossary
 from tests.source import ROOT
 
@@ -25,6 +26,13 @@ def test_the_readme_lists_every_variable_and_no_other() -> None:
     listed = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "README.md").read_text(), re.M))
     scripts = {"DANDANG_PORT"}  # read by script/server
     assert listed == (variables_read() - NOT_FOR_OPERATORS) | scripts
+
+
+def test_the_readme_lists_the_demo_accounts() -> None:
+    readme = (ROOT / "README.md").read_text()
+    listed = re.findall(r"^\| `([a-z]+)` \| (\S+) \|", readme, re.M)
+    assert listed == [(account.username, account.role.label) for account in ACCOUNTS]
+    assert f"`{PASSWORD}`" in readme
 
 
 def test_compose_sets_only_variables_that_are_read() -> None:
