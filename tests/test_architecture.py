@@ -14,6 +14,7 @@ FILE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES = 400, 50, 30, 200
 # Files beside services that may write, each with its reason.
 WRITERS = {
     "accounts/audit.py": "the audit log's only writer",
+    "cadre/demo/": "the fictional city: in bulk, into an empty database, in demo mode only",
     "cadre/demo/": "fills an empty demo database in bulk, before anybody works in it",
 }
 ATOMIC_VIEWS = {
