@@ -49,15 +49,6 @@ class ReviewRunQuerySet(models.QuerySet["ReviewRun"]):
         inside = ReviewDocument.objects.filter(scope.q(), run=models.OuterRef("pk"))
         return self.filter(scope.q() | models.Exists(inside))
 
-    def with_counts(self) -> "ReviewRunQuerySet":
-        """Adds `count_pending`, `count_done` …, for lists."""
-        return self.annotate(
-            **{
-                f"count_{state.value}": models.Count("documents", filter=Q(documents__state=state))
-                for state in DocumentState
-            }
-        )
-
 
 class ReviewRun(models.Model):
     """One order for a year's reports. `unit_path` is the smallest subtree that holds everybody in it."""
@@ -122,11 +113,6 @@ class ReviewRun(models.Model):
             return self.unit.name
         return f"{len(self.people)}人名单" if self.scope == RunScope.PEOPLE else "全市"
 
-    @property
-    def counts(self) -> RunCounts:
-        """From `with_counts`."""
-        return RunCounts(**{state.value: getattr(self, f"count_{state.value}") for state in DocumentState})
-
     def state_of(self, counts: RunCounts) -> RunState:
         if self.cancelled_at:
             return RunState.CANCELLED
@@ -135,10 +121,6 @@ class ReviewRun(models.Model):
         if counts.pending:
             return RunState.RUNNING
         return RunState.FAILED if counts.failed else RunState.DONE
-
-    @property
-    def state(self) -> RunState:
-        return self.state_of(self.counts)
 
 
 class StoredDocument(models.Model):

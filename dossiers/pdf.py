@@ -7,7 +7,6 @@ of the process, a warm-up followed by `gc.freeze`, and compression left to pikep
 
 import gc
 import io
-import logging
 import os
 import re
 import threading
@@ -38,8 +37,6 @@ RECIPE = 1  # raise it when the way a PDF is written changes
 VERSION = f"{RECIPE}/{weasyprint.__version__}/{pikepdf.__version__}"  # part of a document's content hash
 MISSING_GLYPH = "〓"  # what Chinese printers set for a character they do not have
 
-for _chatty in ("weasyprint.progress", "fontTools", "pikepdf"):
-    logging.getLogger(_chatty).setLevel(logging.WARNING)
 _lock = threading.Lock()  # Pango's font map is not safe between the threads of the web process
 
 

@@ -1,12 +1,16 @@
 """Reading runs and documents for pages and commands."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Count, Q
 
 from accounts.queries import SomeUser
 from dossiers import storage
 from dossiers.enums import FINISHED, DocumentState, RunState
-from dossiers.models import ReviewDocumentQuerySet, ReviewRun, RunCounts
+from dossiers.models import ReviewDocument, ReviewDocumentQuerySet, ReviewRun, RunCounts
 from jobs.enums import JobState
 from jobs.models import Job
 from jobs.queries import group_progress
@@ -56,6 +60,37 @@ def run_progress(run: ReviewRun, user: SomeUser | None) -> RunProgress:
     if is_over and state in (RunState.RUNNING, RunState.PLANNING):
         state, problem = RunState.FAILED, problem or INTERRUPTED
     return RunProgress(counts, state, is_over, batch.eta_seconds, problem)
+
+
+def runs_with_counts(
+    runs: Sequence[ReviewRun], user: SomeUser
+) -> list[tuple[ReviewRun, RunCounts, RunState]]:
+    """Each run of a page with the documents that the user may see in it, by state. One query."""
+    rows = (
+        ReviewDocument.objects.filter(run__in=runs)
+        .visible_to(user)
+        .order_by()
+        .values_list("run_id", "state")
+        .annotate(Count("pk"))
+    )
+    counted: dict[int, dict[str, int]] = defaultdict(dict)
+    for run_id, state, number in rows:
+        counted[run_id][state] = number
+    counts = {run.pk: RunCounts(**counted[run.pk]) for run in runs}
+    return [(run, counts[run.pk], run.state_of(counts[run.pk])) for run in runs]
+
+
+def find_documents(
+    documents: ReviewDocumentQuerySet, *, kind: str = "", state: str = "", q: str = ""
+) -> ReviewDocumentQuerySet:
+    """Filtered by kind, state, and the beginning of a name or number."""
+    if kind:
+        documents = documents.filter(kind=kind)
+    if state:
+        documents = documents.filter(state=state)
+    if q:
+        documents = documents.filter(Q(name__contains=q) | Q(key__istartswith=q))
+    return documents.select_related("document", "unit").order_by("id")
 
 
 def plan_problem(run: ReviewRun) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from dossiers import charts, fonts, pdf, photos
+from dossiers.appointment_form import AppointmentForm
 from dossiers.content import Fact, GradeRow, PersonReport, PostRow, Report, Share, UnitReport
 
 PAPER = "dossiers/paper"
@@ -58,6 +59,12 @@ def report_html(report: Report, photo: bytes = b"") -> str:
     if isinstance(report, PersonReport):
         return render_to_string(f"{PAPER}/person.html", _person_context(report, photo))
     return render_to_string(f"{PAPER}/unit.html", _unit_context(report))
+
+
+def render_form(form: AppointmentForm) -> bytes:
+    """The 干部任免审批表 as PDF/A. Raises pdf.RenderRefused."""
+    html = render_to_string(f"{PAPER}/appointment_form.html", {"form": form})
+    return pdf.render(html, title=form.heading, created=moment(form.as_of), sheet="form")
 
 
 def _svg(text: str) -> SafeString:
