@@ -8,10 +8,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tests.browser.chromium import chromium
 from tests.servers import postgres_server, redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,19 +27,18 @@ class CannotRun(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One pytest run of a lane. `servers`: with a fresh PostgreSQL and Redis, stopped after."""
+    """One pytest run of a lane. `servers`: with a fresh PostgreSQL and Redis. `browser`: with Chromium."""
 
     arguments: list[str]
     servers: bool = False
-    environment: dict[str, str] = field(default_factory=dict)
+    browser: bool = False
 
 
 LANES: dict[str, list[Run]] = {
     "unit": [Run([*PARALLEL, "-m", "not postgres and not slow and not browser"])],
     "postgres": [Run([*PARALLEL, "-m", "not slow and not browser", *DATA_LAYER], servers=True)],
     "slow": [Run(["-m", "slow and not postgres"]), Run(["-m", "slow and postgres"], servers=True)],
-    # Playwright's loop makes Django think that every query comes from async code.
-    "browser": [Run(["-m", "browser"], environment={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"})],
+    "browser": [Run(["-m", "browser"], browser=True)],
 }
 
 
@@ -64,7 +64,9 @@ class Total:
 @contextmanager
 def environment_of(run: Run) -> Iterator[dict[str, str]]:
     """The environment for one run; its servers live as long as the context. Raises CannotRun."""
-    environment = {**os.environ, **run.environment}
+    environment = dict(os.environ)
+    if run.browser and not chromium():
+        raise CannotRun("没有 Chromium · no Chromium: install Debian's package chromium")
     with ExitStack() as stack:
         if run.servers:
             try:

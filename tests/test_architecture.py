@@ -15,7 +15,6 @@ FILE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES = 400, 50, 30, 200
 WRITERS = {
     "accounts/audit.py": "the audit log's only writer",
     "cadre/demo/": "the fictional city: in bulk, into an empty database, in demo mode only",
-    "cadre/demo/": "fills an empty demo database in bulk, before anybody works in it",
 }
 ATOMIC_VIEWS = {
     "accounts/views.py": "Django's own sign-in and sign-out, with the audit row in their transaction"
