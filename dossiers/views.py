@@ -30,6 +30,7 @@ from dossiers.enums import DocumentKind
 from dossiers.forms import DocumentFilter, RunForm
 from dossiers.models import ReviewDocument, ReviewRun
 from dossiers.rendering import render_form
+from jobs.queries import worker_alive
 
 RUNS_A_PAGE, DOCUMENTS_A_PAGE = 20, 50
 
@@ -80,6 +81,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "progress": queries.run_progress(run, request.user),
+        "worker_alive": worker_alive(),
         "failures": queries.failures_of(visible),
         "form": form,
         "page": page,
