@@ -52,14 +52,20 @@ class Roster:
 
 
 def check_roster(
-    sheets: Sequence[Sheet], *, today: date, find_unit: FindUnit, progress: Progress = lambda done, total: None
+    sheets: Sequence[Sheet],
+    *,
+    today: date,
+    find_unit: FindUnit,
+    progress: Progress = lambda done, total: None,
 ) -> Roster:
-    """Check the first sheet that has a head. Raises Refused with one sentence when the file as a whole cannot be read."""
+    """Check the first sheet that has a head. Raises Refused with one sentence when there is none, or nobody."""
     sheet, heads = _find_sheet(sheets)
     roster = Roster(unparsed=_left_out(sheets, sheet, heads))
     fields = heads.by_field
     roster.id_head, roster.unit_head = fields["id_number"].head, fields["unit"].head
-    rows = _check_rows(sheet, heads, roster, RowChecker(heads.columns, today=today, find_unit=find_unit), progress)
+    rows = _check_rows(
+        sheet, heads, roster, RowChecker(heads.columns, today=today, find_unit=find_unit), progress
+    )
     if not roster.rows:
         raise Refused("表头下面没有人员，请填好后重新上传。")
     for row in rows:
@@ -98,9 +104,9 @@ def _check_rows(
     total = len(sheet.rows) - heads.first
     for place in range(heads.first, len(sheet.rows)):
         cells, number = sheet.rows[place], place + 1
-        if is_blank(cells[name_at]) and is_blank(cells[id_at]) and is_blank(cells[unit_at]):
-            if _is_no_person(cells, number, roster):
-                continue
+        unnamed = is_blank(cells[name_at]) and is_blank(cells[id_at]) and is_blank(cells[unit_at])
+        if unnamed and _is_no_person(cells, number, roster):
+            continue
         row = checker.check(number, cells, sheet.formulas.get(place, none))
         roster.rows.append(RowRead(number, plain(cells[name_at]), plain(cells[unit_at])))
         (bad if row.problems else good).append(row)

@@ -234,11 +234,7 @@ class RowChecker:
     # --- facts -------------------------------------------------------------------------------------
 
     def _facts(self, values: dict[str, Any]) -> list[FactDraft]:
-        facts = [
-            self._grade(year, grade)
-            for year in self._years
-            if (grade := values.get(f"grade{year}"))
-        ]
+        facts = [self._grade(year, grade) for year in self._years if (grade := values.get(f"grade{year}"))]
         if title := values.get("title"):
             facts.append(
                 FactDraft(

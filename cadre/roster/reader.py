@@ -38,3 +38,7 @@ def read_sheets(file: IO[bytes], size: int) -> list[Sheet]:
         ]
     except CalamineError as error:
         raise Refused(ENCRYPTED if "assword" in str(error) else BROKEN) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the reader's own alarm is no Exception
+            raise Refused(BROKEN) from error
+        raise

@@ -15,14 +15,15 @@ OUTSIDE = "不在您的管理范围内，请联系上级组织部门办理"
 class UnitFinder:
     """Answers for each unit name of a file once.
 
-    A name that the register lacks gets a negative id when it may be founded (`found_new`); `new_names` keeps
-    those in order, the first of them is -1. `may_use` says whether a path lies in the reader's scope.
+    `may_use` says whether people may be put into the unit at a path, `may_found` whether a unit may be founded
+    below it ("" is the top); without `may_found` an unknown name is a fault. A name to be founded gets a
+    negative id; `new_names` keeps those in order, the first of them is -1.
     """
 
     book: UnitBook
     paths: Mapping[int, str]
     may_use: Callable[[str], bool]
-    found_new: bool
+    may_found: Callable[[str], bool] | None = None
     new_names: list[str] = field(default_factory=list)
     _known: dict[str, tuple[int, str]] = field(default_factory=dict)
     _hints: int = 0
@@ -38,14 +39,14 @@ class UnitFinder:
         unit_id = self.book.find(name)
         if unit_id is not None:
             return (unit_id, "") if self.may_use(self.paths[unit_id]) else (0, f"“{name}”{OUTSIDE}")
-        if not self.found_new:
+        if self.may_found is None:
             return 0, f"没有名为“{name}”的机构{self._nearest(name)}，请改正，或先新建该机构"
         chain = unitnames.outline(name)
         if not chain or chain[-1].name != unitnames.fold(name):
             return 0, f"“{name}”不像机构全称，请写全称，如“云川市财政局”"
         parents = [self.book.find(unit.name) for unit in chain[:-1]]
         above = next((self.paths[p] for p in reversed(parents) if p is not None), "")
-        if not self.may_use(above):
+        if not (self.may_use(above) and self.may_found(above)):
             return 0, f"“{name}”{OUTSIDE}"
         self.new_names.append(name)
         return -len(self.new_names), ""

@@ -1,7 +1,7 @@
 """Comparing a draft with what the register already holds about the person. Nothing is written here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -35,27 +35,37 @@ class Merge:
     fields: list[str] = field(default_factory=list)
 
 
-def differences(drafts: Sequence[PersonDraft]) -> dict[int, list[Change]]:
-    """For each draft (by its place) of a person already in the register: what recording it would change."""
-    people = find_people(drafts)
+def differences(
+    drafts: Sequence[PersonDraft], *, people: dict[int, Cadre] | None = None, source: str = ""
+) -> dict[int, list[Change]]:
+    """For each draft (by its place) of a person already in the register: what recording it would change.
+
+    `people` are the known persons when the caller has found them. `source` as in `record_people`, so that facts
+    which a complete list no longer names are shown as going. Units yet to be founded have negative ids.
+    """
+    people = find_people(drafts) if people is None else people
     known = facts_of(people.values())
-    found: dict[int, list[Change]] = {}
-    for place, draft in enumerate(drafts):
-        cadre = people.get(place)
-        if cadre is not None:
-            found[place] = merge_person(cadre, draft, known[cadre.pk], "", None).changes
-    return found
+    units = units_of(drafts)
+    return {
+        place: merge_person(cadre, drafts[place], known[cadre.pk], source, None, units).changes
+        for place, cadre in people.items()
+    }
+
+
+def units_of(drafts: Iterable[PersonDraft]) -> dict[int, Unit]:
+    return Unit.objects.in_bulk({draft.unit_id for draft in drafts})
 
 
 def find_people(drafts: Sequence[PersonDraft]) -> dict[int, Cadre]:
     """The known person of each draft, by the draft's place: by ID number, else by name and birth month."""
     indexes = {place: blind_index(draft.id_number) for place, draft in enumerate(drafts) if draft.id_number}
-    by_index = {c.id_index: c for c in Cadre.objects.filter(id_index__in=set(indexes.values()))}
+    known = Cadre.objects.select_related("unit").filter(id_index__in=set(indexes.values()))
+    by_index = {cadre.id_index: cadre for cadre in known}
     found = {place: by_index[index] for place, index in indexes.items() if index in by_index}
     for place, draft in enumerate(drafts):
         born_on = draft.person.get("born_on")
         if not draft.id_number and born_on:
-            alike = Cadre.objects.filter(
+            alike = Cadre.objects.select_related("unit").filter(
                 name=draft.name, born_on__year=born_on.year, born_on__month=born_on.month
             )[:2]
             if len(alike) == 1:
@@ -78,10 +88,17 @@ def new_fact(cadre: Cadre, draft: FactDraft, source: str, by: User | None) -> Fa
     )
 
 
-def merge_person(cadre: Cadre, draft: PersonDraft, known: list[Fact], source: str, by: User | None) -> Merge:
+def merge_person(
+    cadre: Cadre,
+    draft: PersonDraft,
+    known: list[Fact],
+    source: str,
+    by: User | None,
+    units: Mapping[int, Unit],
+) -> Merge:
     """Compare a draft with the register; changes `cadre` and `known` in memory only."""
     merge = Merge()
-    _merge_fields(cadre, draft, merge)
+    _merge_fields(cadre, draft, merge, units)
     by_key = {_key_of(fact): fact for fact in known}
     for fact in draft.facts:
         _merge_fact(cadre, fact, by_key.get(fact.key), merge, source, by)
@@ -90,17 +107,18 @@ def merge_person(cadre: Cadre, draft: PersonDraft, known: list[Fact], source: st
     return merge
 
 
-def _merge_fields(cadre: Cadre, draft: PersonDraft, merge: Merge) -> None:
+def _merge_fields(cadre: Cadre, draft: PersonDraft, merge: Merge, units: Mapping[int, Unit]) -> None:
     values = dict(draft.person, name=draft.name)
     if draft.id_number and draft.id_number != cadre.id_number:
         cadre.id_number, cadre.id_index = draft.id_number, blind_index(draft.id_number)
         merge.fields += ["id_number", "id_index"]
         merge.changes.append(Change("身份证号码", "无", "已补登"))
     if draft.unit_id != cadre.unit_id:
-        unit = Unit.objects.get(pk=draft.unit_id)
-        merge.changes.append(Change("单位", cadre.unit.name, unit.name))
-        cadre.unit, cadre.unit_path = unit, unit.path
-        merge.fields += ["unit", "unit_path"]
+        unit = units.get(draft.unit_id)
+        merge.changes.append(Change("单位", cadre.unit.name, unit.name if unit else "新建的机构"))
+        if unit:
+            cadre.unit, cadre.unit_path = unit, unit.path
+            merge.fields += ["unit", "unit_path"]
     for name, value in values.items():
         before = getattr(cadre, name)
         if before != value and not _says_less(name, before, value):
@@ -111,6 +129,9 @@ def _merge_fields(cadre: Cadre, draft: PersonDraft, merge: Merge) -> None:
     if "name" in merge.fields:
         cadre.pinyin, cadre.initials = names.search_keys(cadre.name)
         merge.fields += ["pinyin", "initials"]
+    if "phone" in merge.fields:
+        cadre.phone_index = blind_index(cadre.phone)
+        merge.fields.append("phone_index")
 
 
 def _says_less(name: str, before: Any, value: Any) -> bool:
@@ -185,6 +206,8 @@ def _label(model: type[Any], name: str) -> str:
 
 
 def _show(row: Any, name: str) -> str:
+    if name == "phone":  # what is shown is also logged
+        return str(row.masked_phone)
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
     return "" if value is None else str(value)

@@ -18,7 +18,7 @@ from cadre import names, rules
 from cadre.crypto import blind_index
 from cadre.drafts import PersonDraft
 from cadre.models import Cadre, Fact, NumberSeries, Post, RankHeld, Unit
-from cadre.services.merging import Merge, facts_of, find_people, merge_person, new_fact
+from cadre.services.merging import Merge, facts_of, find_people, merge_person, new_fact, units_of
 
 _BATCH = 2000
 
@@ -58,12 +58,12 @@ def next_numbers(count: int, *, series: str = "GB") -> list[str]:
 
 def _record_batch(drafts: Sequence[PersonDraft], source: str, by: User | None, recorded: Recorded) -> None:
     next_numbers(0)  # lock
-    units = Unit.objects.in_bulk({draft.unit_id for draft in drafts})
+    units = units_of(drafts)
     people = find_people(drafts)
     _check_scope(drafts, units, people, by)  # may
     fresh = [draft for place, draft in enumerate(drafts) if place not in people]
     recorded.created += _create(fresh, units, source, by)
-    _update(drafts, people, source, by, recorded)
+    _update(drafts, people, units, source, by, recorded)
 
 
 def _check_scope(
@@ -88,7 +88,7 @@ def _create(drafts: Sequence[PersonDraft], units: dict[int, Unit], source: str, 
     for draft, number in zip(drafts, numbers, strict=True):
         cadre = _new_person(draft, number, units[draft.unit_id])
         own = [new_fact(cadre, fact, source, by) for fact in draft.facts]
-        _settle(cadre, own)
+        settle(cadre, own)
         people.append(cadre)
         for fact in own:
             facts[type(fact)].append(fact)
@@ -119,7 +119,7 @@ def _new_person(draft: PersonDraft, number: str, unit: Unit) -> Cadre:
     return cadre
 
 
-def _settle(cadre: Cadre, held: Iterable[Fact]) -> None:
+def settle(cadre: Cadre, held: Iterable[Fact]) -> None:
     """Copy the current post and rank of a person from his facts."""
     posts = [fact for fact in held if isinstance(fact, Post) and not fact.is_study]
     ranks = [fact for fact in held if isinstance(fact, RankHeld)]
@@ -142,11 +142,16 @@ def _store_photo(cadre: Cadre, draft: PersonDraft) -> None:
 
 
 def _update(
-    drafts: Sequence[PersonDraft], people: dict[int, Cadre], source: str, by: User | None, recorded: Recorded
+    drafts: Sequence[PersonDraft],
+    people: dict[int, Cadre],
+    units: dict[int, Unit],
+    source: str,
+    by: User | None,
+    recorded: Recorded,
 ) -> None:
     known = facts_of(people.values())
     for place, cadre in people.items():
-        merge = merge_person(cadre, drafts[place], known[cadre.pk], source, by)
+        merge = merge_person(cadre, drafts[place], known[cadre.pk], source, by, units)
         _store_photo(cadre, drafts[place])
         if not merge.changes:
             recorded.unchanged.append(cadre.number)
@@ -172,7 +177,7 @@ def _write(cadre: Cadre, merge: Merge) -> None:
     for fact in merge.drop:
         fact.delete()
     held = [*Post.objects.filter(cadre=cadre), *RankHeld.objects.filter(cadre=cadre)]
-    _settle(cadre, held)
+    settle(cadre, held)
     cadre.save(
         update_fields=[
             *merge.fields, "title", "title_since", "level", "rank", "rank_since", "seniority", "updated_at"

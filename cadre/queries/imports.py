@@ -1,0 +1,188 @@
+"""Reading an uploaded file against the register: who can be taken, what it would change, what stands in the way."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import IO, Any
+
+from django.utils import timezone
+
+from accounts.enums import Permission
+from accounts.models import AuditEvent, User
+from accounts.queries import scope_of
+from accounts.scope import Scope
+from cadre.drafts import PersonDraft
+from cadre.findings import Problem, Unparsed
+from cadre.models import Import, Unit
+from cadre.queries.names import unit_book
+from cadre.roster.check import Roster, check_roster
+from cadre.roster.reader import read_sheets
+from cadre.roster.units import OUTSIDE, UnitFinder
+from cadre.services.merging import Change, differences, find_people
+
+BATCH = 2000  # people compared or written in one go
+Progress = Callable[[int, int, str], None]
+
+
+def silent(done: int, total: int, note: str) -> None:
+    """No progress is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A row of a roster or a file of a batch, whatever becomes of it."""
+
+    row: int  # Excel's own; 0 for a whole file
+    name: str
+    unit: str
+    file: str = ""
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.row, self.file
+
+
+@dataclass
+class Reading:
+    """One upload, read and checked. `keys` names the subject of each person, in the order of `people`."""
+
+    subjects: list[Subject] = field(default_factory=list)
+    people: list[PersonDraft] = field(default_factory=list)
+    keys: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unparsed: list[Unparsed] = field(default_factory=list)
+    new_units: list[str] = field(default_factory=list)  # unit_id -1 is the first, -2 the second …
+
+    @property
+    def bad(self) -> int:
+        return len({(problem.row, problem.file) for problem in self.problems})
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What confirming would do: people by outcome, and what changes for those who are known."""
+
+    new: int
+    same: int
+    changes: list[tuple[str, str, list[Change]]]  # label, internal number, what changes
+
+    def as_json(self, reading: Reading) -> dict[str, Any]:
+        """What the page shows and the problem sheet lists; holds no ID number and no full phone."""
+        return {
+            "new": self.new,
+            "changed": len(self.changes),
+            "same": self.same,
+            "new_units": used_new_units(reading),
+            "problems": [asdict(problem) for problem in reading.problems],
+            "unparsed": [asdict(text) for text in reading.unparsed],
+            "changes": [
+                {"label": label, "number": number, "changes": [asdict(change) for change in changes]}
+                for label, number, changes in self.changes
+            ],
+        }
+
+
+def read_import(upload: Import, *, progress: Progress = silent) -> Reading:
+    """Read the file of an upload as it stands against the register now. Raises Refused for an unreadable file."""
+    with upload.file.open("rb") as file:
+        return read_roster(
+            file,
+            upload.file.size,
+            by=upload.uploaded_by,
+            create_units=upload.create_units,
+            progress=progress,
+        )
+
+
+def read_roster(
+    file: IO[bytes], size: int, *, by: User | None, create_units: bool, progress: Progress = silent
+) -> Reading:
+    """Read and check a roster workbook. Raises Refused for a file that cannot be read as a whole."""
+    sheets = read_sheets(file, size)
+    finder = unit_finder(by, create_units=create_units)
+    roster = check_roster(
+        sheets,
+        today=timezone.localdate(),
+        find_unit=finder,
+        progress=lambda done, total: progress(done, total, "核对各行"),
+    )
+    _refuse_strangers(roster, by)
+    return Reading(
+        subjects=[Subject(row.number, row.name, row.unit) for row in roster.rows],
+        people=roster.people,
+        keys=[(number, "") for number in roster.rows_of_people],
+        problems=roster.problems,
+        unparsed=roster.unparsed,
+        new_units=finder.new_names,
+    )
+
+
+def unit_finder(by: User | None, *, create_units: bool) -> UnitFinder:
+    """Finds units for somebody's import. Unknown ones are founded when he asks for it, or when there is none at all."""
+    paths = dict(Unit.objects.open().values_list("pk", "path"))
+    may_use, may_found = _covers(by, Permission.IMPORT_CADRES), _covers(by, Permission.EDIT_UNITS)
+    founds = create_units or not paths
+    return UnitFinder(unit_book(), paths, may_use, may_found if founds else None)
+
+
+def _covers(by: User | None, permission: Permission) -> Callable[[str], bool]:
+    scope = Scope.of([""]) if by is None else scope_of(by, permission)
+    return scope.covers
+
+
+def _refuse_strangers(roster: Roster, by: User | None) -> None:
+    """Somebody who stands outside the actor's scope now may not be drawn into it by a file."""
+    covers = _covers(by, Permission.IMPORT_CADRES)
+    if covers(""):
+        return
+    reasons: dict[int, Problem] = {}
+    for start in range(0, len(roster.people), BATCH):
+        for place, cadre in find_people(roster.people[start : start + BATCH]).items():
+            if not covers(cadre.unit_path):
+                row = roster.rows_of_people[start + place]
+                reasons[start + place] = Problem(row, roster.id_head, f"此人现在的单位{OUTSIDE}")
+    roster.refuse(reasons)
+
+
+def compare(reading: Reading, *, source: str = "", progress: Progress = silent) -> Preview:
+    """What recording the people of a reading would do, by batches."""
+    same, known, changed = 0, 0, []
+    total = len(reading.people)
+    for start in range(0, total, BATCH):
+        drafts = reading.people[start : start + BATCH]
+        people = find_people(drafts)
+        known += len(people)
+        for place, changes in differences(drafts, people=people, source=source).items():
+            if changes:
+                changed.append((drafts[place].label, people[place].number, changes))
+            else:
+                same += 1
+        progress(min(start + BATCH, total), total, "与名册比对")
+    return Preview(new=total - known, same=same, changes=changed)
+
+
+def used_new_units(reading: Reading) -> list[str]:
+    """The units to be founded: those that a person who can be taken stands in."""
+    wanted = sorted({-draft.unit_id for draft in reading.people if draft.unit_id < 0})
+    return [reading.new_units[place - 1] for place in wanted]
+
+
+def numbers_of(drafts: Sequence[PersonDraft]) -> list[str]:
+    """The internal number of each person, "" for one who is not in the register."""
+    numbers: list[str] = []
+    for start in range(0, len(drafts), BATCH):
+        batch = drafts[start : start + BATCH]
+        people = find_people(batch)
+        numbers += [people[place].number if place in people else "" for place in range(len(batch))]
+    return numbers
+
+
+def recorded_by(upload: Import, event: str) -> set[str]:
+    """Internal numbers of the people that an import created or updated.
+
+    The audit log is written in the transaction of each batch, so it knows what a job did before it was
+    interrupted; comparing again would call those people unchanged.
+    """
+    targets = AuditEvent.objects.filter(
+        at__gte=upload.uploaded_at, event=event, detail__source=str(upload)
+    ).values_list("target", flat=True)
+    return {target.removeprefix("cadre:") for target in targets}
