@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.enums import Permission, Role
 from accounts.queries import SomeUser, grants_of, may
@@ -54,19 +54,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     current = match.view_name if match else ""
     return {
         "navigation": [
-            NavItem(entry.label, entry.icon, url, current.startswith(entry.names))
+            NavItem(entry.label, entry.icon, reverse(entry.view), current.startswith(entry.names))
             for entry in _ENTRIES
-            if entry.is_for(request.user) and (url := _url(entry.view))
+            if entry.is_for(request.user)
         ],
         "role_names": "、".join(_role_names(request.user)),
     }
-
-
-def _url(view: str) -> str:
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return ""
 
 
 def _role_names(user: SomeUser) -> list[str]:

@@ -9,7 +9,8 @@ from accounts.models import Grant, User
 from accounts.queries import grants_of, may
 from cadre.models import Cadre, Import, Unit
 from dossiers.enums import RunState
-from dossiers.models import ReviewRun
+from dossiers.models import ReviewRun, RunCounts
+from dossiers.queries import runs_with_counts
 from jobs.enums import JobState
 from jobs.models import Job
 from jobs.queries import worker_alive
@@ -51,13 +52,13 @@ class Work:
 
 @dataclass(frozen=True)
 class Runs:
-    """The last review runs that the user may see."""
+    """The last review runs that the user may see, with the documents in them by state."""
 
-    rows: list[ReviewRun]
+    rows: list[tuple[ReviewRun, RunCounts, RunState]]
 
     @property
     def is_moving(self) -> bool:
-        return any(run.state in (RunState.PLANNING, RunState.RUNNING) for run in self.rows)
+        return any(state in (RunState.PLANNING, RunState.RUNNING) for _, _, state in self.rows)
 
 
 def register_of(user: User) -> Register | None:
@@ -88,9 +89,9 @@ def recent_imports(user: User) -> list[Import]:
 
 
 def recent_runs(user: User) -> Runs:
-    """The last review runs, in two queries: their documents are counted for these few only."""
-    ids = list(ReviewRun.objects.visible_to(user).values_list("pk", flat=True)[:RECENT])
-    return Runs(list(ReviewRun.objects.filter(pk__in=ids).with_counts().select_related("unit")))
+    """The last review runs with the documents that the user may see, in two queries."""
+    runs = ReviewRun.objects.visible_to(user).select_related("unit")[:RECENT]
+    return Runs(runs_with_counts(list(runs), user))
 
 
 def roles_of(user: User) -> list[HeldRole]:

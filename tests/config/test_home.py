@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from accounts.models import Grant
 from cadre.enums import ImportKind, ImportState
 from cadre.models import Import, Unit
+from dossiers.enums import DocumentKind, DocumentState, RunScope
+from dossiers.models import ReviewDocument, ReviewRun
 from jobs.models import Job
 from tests.factories import make_cadre, make_user
 from tests.html import Page, assert_clean_html
@@ -114,16 +117,66 @@ def test_my_imports_are_shown_and_nobody_elses(client: Client) -> None:
     assert "别人的" not in text
 
 
+def make_run(unit: Unit, pending: int, failed: int) -> ReviewRun:
+    run = ReviewRun.objects.create(
+        year=2025,
+        as_of=date(2025, 12, 31),
+        scope=RunScope.UNIT,
+        unit=unit,
+        unit_path=unit.path,
+        planned_at=timezone.now(),
+    )
+    for number in range(pending + failed):
+        ReviewDocument.objects.create(
+            run=run,
+            kind=DocumentKind.PERSON,
+            key=f"GB{number:07d}",
+            name="陆远航",
+            unit_path=unit.path,
+            state=DocumentState.FAILED if number < failed else DocumentState.PENDING,
+            reason="照片损坏" if number < failed else "",
+        )
+    return run
+
+
+def test_a_moving_run_shows_how_far_it_is_and_asks_again(
+    city: dict[str, Unit], client_as: Callable[..., Client]
+) -> None:
+    run = make_run(city["槐林镇"], pending=3, failed=1)
+    page = home(client_as(Role.UNIT_LEADER, city["槐林镇"]))
+    assert run.get_absolute_url() in hrefs(page)
+    assert "正在生成 1 / 4 份，1 份失败" in page.text
+    assert [(bar["value"], bar["max"]) for bar in page.all("progress")] == [("1", "4")]
+    assert [s.get("hx-get") for s in page.all("section") if s.get("id") == "recent-runs"] == ["/"]
+
+
+def test_a_run_that_is_over_does_not_ask_again(
+    city: dict[str, Unit], client_as: Callable[..., Client]
+) -> None:
+    make_run(city["槐林镇"], pending=0, failed=2)
+    page = home(client_as(Role.HANDLER))
+    assert "部分失败" in page.text
+    assert not any("hx-get" in section for section in page.all("section"))
+
+
+def test_runs_of_other_units_are_not_shown(city: dict[str, Unit], client_as: Callable[..., Client]) -> None:
+    make_run(city["槐林镇"], pending=1, failed=0)
+    assert "还没有评审报告" in home(client_as(Role.UNIT_LEADER, city["教育局"])).text
+
+
 def test_the_same_number_of_queries_with_much_and_with_little(
     city: dict[str, Unit], client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     user = make_user("lin")
     client.force_login(user)
-    with django_assert_num_queries(12):
+    make_run(city["槐林镇"], pending=1, failed=0)
+    with django_assert_num_queries(13):
         client.get(reverse("home"))
     for serial in range(1, 31):
         make_cadre(city["槐林镇"], "陆远航", serial)
         Job.objects.create(kind="probe", key=str(serial), created_by=user)
         Import.objects.create(kind=ImportKind.ROSTER, file_name=f"{serial}.xlsx", uploaded_by=user)
-    with django_assert_num_queries(12):
+    for _ in range(4):
+        make_run(city["教育局"], pending=2, failed=2)
+    with django_assert_num_queries(13):
         client.get(reverse("home"))
