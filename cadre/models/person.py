@@ -118,9 +118,19 @@ class Cadre(models.Model):
             models.Index(fields=["pinyin", "id", "initials", "unit_path", "status"], name="cadre_by_pinyin"),
             models.Index(fields=["initials", "unit_path", "status", "id"], name="cadre_by_initials"),
             models.Index(fields=["seniority", "id", "unit_path", "status"], name="cadre_by_seniority"),
-            models.Index(fields=["born_on", "id", "unit_path", "status"], name="cadre_by_birth"),
-            models.Index(TENURE, "id", "unit_path", "status", name="cadre_by_tenure"),
+            models.Index(
+                fields=["born_on", "id", "unit_path", "status", "sex", "education", "politics"],
+                name="cadre_by_birth",
+            ),
+            models.Index(
+                TENURE, "id", "unit_path", "status", "sex", "education", "politics", name="cadre_by_tenure"
+            ),
             models.Index(fields=["rank", "seniority", "id", "unit_path", "status"], name="cadre_by_rank"),
+            # small ones that the database combines when several things are asked for
+            models.Index(fields=["sex"], name="cadre_by_sex"),
+            models.Index(fields=["politics"], name="cadre_by_politics"),
+            models.Index(fields=["education"], name="cadre_by_education"),
+            models.Index(fields=["person_type"], name="cadre_by_type"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="cadre_named"),
