@@ -6,20 +6,22 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, Model
+from django.utils import timezone
 
 _BATCH = 500
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+Row = dict[str, Any]  # values by field; a foreign key by its column ("unit_id")
 
 
-def insert(rows: Sequence[Model]) -> None:
-    """Write new rows of one model. On PostgreSQL rows without a key do not learn theirs."""
+def insert(model: type[Model], rows: Sequence[Row]) -> None:
+    """Write new rows of one model, all with their own key or none; what a row leaves out takes its default."""
     if not rows:
         return
     if connection.vendor == "postgresql":
-        _copy(rows)
+        _copy(model, rows)
     else:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=_BATCH)
+        model._default_manager.bulk_create((model(**row) for row in rows), batch_size=_BATCH)
 
 
 def settle(models: Sequence[type[Model]]) -> None:
@@ -31,18 +33,24 @@ def settle(models: Sequence[type[Model]]) -> None:
             cursor.execute("ANALYZE")
 
 
-def _copy(rows: Sequence[Model]) -> None:
-    meta = rows[0]._meta
-    fields = [f for f in meta.concrete_fields if not (f.primary_key and rows[0].pk is None)]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
+def _copy(model: type[Model], rows: Sequence[Row]) -> None:
+    keyed = model._meta.pk.attname in rows[0]
+    fields = [field for field in model._meta.concrete_fields if keyed or not field.primary_key]
+    readers = [(field.attname, _default_of(field), field.get_prep_value) for field in fields]
     text = StringIO()
     for row in rows:
-        values = (f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields)
-        text.write("\t".join(map(_as_text, values)) + "\n")
+        values = [_as_text(prepare(row.get(name, default))) for name, default, prepare in readers]
+        text.write("\t".join(values) + "\n")
     text.seek(0)
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN", text)
+        cursor.cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", text)
+
+
+def _default_of(field: "Field[Any, Any]") -> Any:
+    stamped = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return timezone.now() if stamped else field.get_default()
 
 
 def _as_text(value: Any) -> str:

@@ -17,11 +17,12 @@ from accounts.scope import STEP
 from cadre import names, rules
 from cadre.crypto import blind_index
 from cadre.demo import bulk, portraits
+from cadre.demo.bulk import Row
 from cadre.demo.careers import leader_posts
 from cadre.demo.city import FORMER_NAMES, UnitPlan, plan_city, staff
 from cadre.demo.people import PORTRAITS_A_SEX, Made, PeopleMaker
 from cadre.drafts import FactKind
-from cadre.enums import UnitChangeKind
+from cadre.enums import Level, UnitChangeKind
 from cadre.models import FACT_MODELS, Cadre, Fact, Unit, UnitChange
 from cadre.services.people import next_numbers
 
@@ -77,7 +78,7 @@ def _write_units(plans: list[UnitPlan], staffed: dict[str, int]) -> dict[str, Un
         parent = units[plan.parent] if plan.parent else None
         units[plan.name] = _new_unit(plan, pk, code, parent, staffed.get(plan.name, 0))
     Unit.objects.bulk_create(units.values(), batch_size=_BATCH)
-    bulk.insert([change for unit in units.values() for change in _history(unit)])
+    bulk.insert(UnitChange, [row for unit in units.values() for row in _history(unit)])
     return units
 
 
@@ -101,15 +102,13 @@ def _new_unit(plan: UnitPlan, pk: int, code: str, parent: Unit | None, people: i
     )
 
 
-def _history(unit: Unit) -> Iterator[UnitChange]:
+def _history(unit: Unit) -> Iterator[Row]:
     former = FORMER_NAMES.get(unit.name)
-    yield UnitChange(
-        unit=unit, kind=UnitChangeKind.CREATED, on=_FOUNDED, after=former or unit.name, source=SOURCE
-    )
+    founded = {"unit_id": unit.pk, "kind": UnitChangeKind.CREATED, "on": _FOUNDED, "source": SOURCE}
+    yield founded | {"after": former or unit.name}
     if former:
-        yield UnitChange(
-            unit=unit, kind=UnitChangeKind.RENAMED, on=_RENAMED, before=former, after=unit.name, source=SOURCE
-        )
+        renamed = {"kind": UnitChangeKind.RENAMED, "on": _RENAMED, "before": former, "after": unit.name}
+        yield founded | renamed
 
 
 # --- people ----------------------------------------------------------------------------------------------
@@ -120,47 +119,46 @@ def _write_people(made: Iterable[Made], units: dict[int, Unit], *, facts: bool) 
     while batch := list(islice(everybody, _BATCH)):
         numbers = next_numbers(len(batch))
         people = [
-            _new_cadre(one, pk, number, units[one.draft.unit_id])
+            _cadre_row(one, pk, number, units[one.draft.unit_id])
             for pk, (one, number) in enumerate(zip(batch, numbers, strict=True), start=last + 1)
         ]
-        last += len(batch)
-        bulk.insert(people)
+        bulk.insert(Cadre, people)
         if facts:
-            _write_facts(zip(people, batch, strict=True))
+            _write_facts(batch, last + 1)
+        last += len(batch)
 
 
-def _new_cadre(made: Made, pk: int, number: str, unit: Unit) -> Cadre:
+def _cadre_row(made: Made, pk: int, number: str, unit: Unit) -> Row:
     draft = made.draft
     pinyin, initials = names.search_keys(draft.name)
-    cadre = Cadre(
-        pk=pk,
-        number=number,
-        name=draft.name,
-        pinyin=pinyin,
-        initials=initials,
-        unit=unit,
-        unit_path=unit.path,
-        id_number=draft.id_number,
-        id_index=blind_index(draft.id_number),
-        phone_index=blind_index(draft.person["phone"]),
-        photo=portrait_path(made.portrait),
+    row = {
         **draft.person,
-    )
+        "id": pk,
+        "number": number,
+        "name": draft.name,
+        "pinyin": pinyin,
+        "initials": initials,
+        "unit_id": unit.pk,
+        "unit_path": unit.path,
+        "id_number": draft.id_number,
+        "id_index": blind_index(draft.id_number),
+        "phone_index": blind_index(draft.person["phone"]),
+        "photo": portrait_path(made.portrait),
+        "level": Level.NONE,
+        "rank": "",
+    }
     if made.post:
-        cadre.title, cadre.title_since, cadre.level = made.post.title, made.post.started_on, made.post.level
+        row |= {"title": made.post.title, "title_since": made.post.started_on, "level": made.post.level}
     if made.rank:
-        cadre.rank, cadre.rank_since = made.rank.rank, made.rank.started_on
-    cadre.seniority = rules.seniority(cadre.level, cadre.rank)
-    return cadre
+        row |= {"rank": made.rank.rank, "rank_since": made.rank.started_on}
+    return row | {"seniority": rules.seniority(row["level"], row["rank"])}
 
 
-def _write_facts(people: Iterable[tuple[Cadre, Made]]) -> None:
-    rows: dict[FactKind, list[Fact]] = defaultdict(list)
-    for cadre, made in people:
+def _write_facts(batch: list[Made], first_pk: int) -> None:
+    rows: dict[FactKind, list[Row]] = defaultdict(list)
+    for pk, made in enumerate(batch, start=first_pk):
         for fact in made.draft.facts:
-            new = _MODELS[fact.kind](
-                cadre_id=cadre.pk, source=SOURCE, source_text=fact.source_text, **fact.values
-            )
-            rows[fact.kind].append(new)
-    for facts in rows.values():
-        bulk.insert(facts)
+            row = {"cadre_id": pk, "source": SOURCE, "source_text": fact.source_text, **fact.values}
+            rows[fact.kind].append(row)
+    for kind, facts in rows.items():
+        bulk.insert(_MODELS[kind], facts)
