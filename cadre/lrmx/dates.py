@@ -8,7 +8,10 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _SEPARATED = re.compile(r"(\d{4})\s*[.年/-]\s*(\d{1,2})(?:\s*[.月/-]\s*(\d{1,2})\s*日?|\s*月)?")
 
 # A month or a day in running text; three groups: year, month, day.
-IN_TEXT = r"(\d{4})\s*[.年/-]\s*(\d{1,2})(?:\s*月)?(?:(?<=月)\s*(\d{1,2})\s*日|[./-](\d{1,2})(?![\d.]))?(?!\d)"
+IN_TEXT = (
+    r"(\d{4})\s*[.年/-]\s*(\d{1,2})(?!\d)(?:\s*月)?"
+    r"(?:(?:(?<=月)\s*(?=\d{1,2}\s*日)|[./-](?=\d))(\d{1,2})(?!\d)\s*日?)?"
+)
 
 
 def fold_digits(text: str) -> str:
@@ -17,7 +20,7 @@ def fold_digits(text: str) -> str:
 
 
 def read_date(text: str) -> date | None:
-    """"200106", "20010615", "2001.06", "2001年6月": None for anything else, and for a day that does not exist."""
+    """ "200106", "20010615", "2001.06", "2001年6月": None for anything else, and for a day that does not exist."""
     folded = fold_digits("".join(text.split())).rstrip(".")
     match = _COMPACT.fullmatch(folded) or _SEPARATED.fullmatch(folded)
     return make_date(*match.groups()) if match else None

@@ -75,9 +75,11 @@ class Document:
         return (e for e in self.elements if e.name not in KNOWN)
 
     def with_text(self, name: str, text: str) -> "Document":
-        """The same with another text in one element, which is added when it is missing."""
-        kept = tuple(e for e in self.elements if e.name != name)
-        return replace(self, elements=(*kept, Element(name, text)))
+        """The same with another text in one known element, which is added at the end when it is missing."""
+        changed = tuple(Element(name, text) if e.name == name else e for e in self.elements)
+        if not any(e.name == name for e in changed):
+            changed = (*changed, Element(name, text))
+        return replace(self, elements=changed)
 
     def in_order(self) -> "Document":
         """Every known element once, in the editor's order; an unknown one stays behind the one it followed."""

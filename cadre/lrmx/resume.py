@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cadre.drafts import FactDraft, FactKind
-from cadre.lrmx import dates, secondments
+from cadre.lrmx import dates, ranks, secondments
 from cadre.lrmx.scan import ROUND, brackets, depth, inside, split_outside, squeeze
 
 _DATE = r"\d{4}\s*[.年/-]\s*\d{1,2}(?:\s*月)?(?!\d)|\d{4}(?:0[1-9]|1[0-2])(?!\d)"
@@ -26,10 +26,10 @@ _OPEN = " " * 7
 
 @dataclass
 class Resume:
-    """What a 简历 says; `rest` are the lines that were not understood."""
+    """What a 简历 says; `told` are secondments and dated ranks, `rest` the lines that were not understood."""
 
     posts: list[FactDraft] = field(default_factory=list)
-    secondments: list[FactDraft] = field(default_factory=list)
+    told: list[FactDraft] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
 
 
@@ -123,7 +123,7 @@ def _finish(entry: _Entry, resume: Resume) -> None:
     source = "\n".join(entry.source)
     _move_notes(entry)
     text = squeeze(entry.text).strip(_ENDS)
-    notes = [note for raw in entry.notes if (note := _without_secondments(raw, resume))]
+    notes = [note for raw in entry.notes if (note := _without_facts(raw, resume))]
     if entry.started_on is None:
         resume.rest += [source] if notes or not entry.notes else []
         return
@@ -140,7 +140,7 @@ def _finish(entry: _Entry, resume: Resume) -> None:
     }
     resume.posts.append(FactDraft(FactKind.POST, values, source))
     if not study and (told := secondments.in_post(text, entry.started_on, entry.ended_on)):
-        resume.secondments.append(told)
+        resume.told.append(told)
 
 
 def _move_notes(entry: _Entry) -> None:
@@ -154,15 +154,15 @@ def _move_notes(entry: _Entry) -> None:
     entry.notes[:0] = reversed(found)
 
 
-def _without_secondments(note: str, resume: Resume) -> str:
-    """What a note says beside secondments, which are taken out as facts."""
+def _without_facts(note: str, resume: Resume) -> str:
+    """What a note says beside secondments and dated ranks, which are taken out as facts."""
     within = _WITHIN.match(note)
     body = note[within.end() :] if within else note
     kept = []
     for piece in split_outside(body, "；;"):
-        told = secondments.in_note(piece)
+        told = ranks.in_note(piece) or secondments.in_note(piece)
         if told:
-            resume.secondments.append(told)
+            resume.told.append(told)
         else:
             kept.append(piece)
     if not kept:
@@ -175,17 +175,19 @@ def _without_secondments(note: str, resume: Resume) -> str:
 # --- writing --------------------------------------------------------------------------------------------
 
 
-def write_resume(posts: Iterable[dict[str, Any]], told: Iterable[dict[str, Any]], rest: list[str]) -> str:
-    """The 简历 of posts and of secondments that no post's own text tells, with the lines nobody understood."""
+def write_resume(posts: Iterable[dict[str, Any]], told: Iterable[FactDraft], rest: list[str]) -> str:
+    """The 简历 of posts, with notes for `told` (secondments that no post's own text tells, and ranks), and with the
+    lines nobody understood."""
     ordered = sorted(posts, key=lambda post: post["started_on"])
     lines = [[_line(post), *_note_lines(post)] for post in ordered]
     loose: list[str] = []
     own = {draft.key for post in ordered if (draft := _own_secondment(post))}
-    for values in sorted(told, key=lambda value: value["started_on"]):
-        if FactDraft(FactKind.SECONDMENT, values).key not in own:
-            place = sum(post["started_on"] <= values["started_on"] for post in ordered)
+    for fact in sorted(told, key=lambda fact: fact.values["started_on"]):
+        if fact.key not in own:
+            place = sum(post["started_on"] <= fact.values["started_on"] for post in ordered)
             target = lines[max(place - 1, 0)] if lines else loose
-            target.append(f"（其间：{secondments.write_note(values)}）")
+            write = ranks.write_note if fact.kind == FactKind.RANK else secondments.write_note
+            target.append(f"（其间：{write(fact.values)}）")
     return "\n".join([*loose, *rest, *(line for block in lines for line in block)])
 
 

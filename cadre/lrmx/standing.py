@@ -21,7 +21,7 @@ class Place:
     title: str = ""
     missing: str = ""  # full name of the unit that the text names and the register does not have
     below_known: bool = False  # the region it would stand below is known
-    known: int = 0  # characters of the known unit's name
+    name: str = ""  # of the known unit, folded
 
 
 def split_rank(text: str) -> tuple[Rank | None, str]:
@@ -33,7 +33,9 @@ def split_rank(text: str) -> tuple[Rank | None, str]:
     if before.endswith(("（", "(")) and after.startswith(("）", ")")):
         before, after = before[:-1], after[1:]
     joint = "、" if before.strip(" 、，,；;") and after.strip(" 、，,；;。") else ""
-    return _RANKS[found["name"]], squeeze(before).rstrip(" 、，,；;") + joint + squeeze(after).lstrip(" 、，,；;。")
+    return _RANKS[found["name"]], squeeze(before).rstrip(" 、，,；;") + joint + squeeze(after).lstrip(
+        " 、，,；;。"
+    )
 
 
 def title_of(rest: str) -> str:
@@ -53,7 +55,7 @@ def place(text: str, book: UnitBook) -> Place:
     if own.unit_id is not None or own.below_known:
         return own
     below = [(region, _placed(region + plain.removeprefix("中共"), book)) for region in book.regions]
-    longer = [found for region, found in below if found.known > len(region)]
+    longer = [found for region, found in below if len(found.name) > len(region)]
     if len({found.unit_id for found in longer}) == 1:
         return longer[0]
     if starts_with_region(plain):
@@ -69,4 +71,4 @@ def _placed(text: str, book: UnitBook) -> Place:
     name = fold(text)[: len(fold(text)) - len(fold_signs(rest))]
     if len(named) > len(name) and (is_region(name) or _UMBRELLA.search(name)):
         return Place(None, missing=named, below_known=True)
-    return Place(unit_id, title=title_of(rest.lstrip(" 、，,")), known=len(name))
+    return Place(unit_id, title=title_of(rest.lstrip(" 、，,")), name=name)
