@@ -95,23 +95,29 @@ def find_source(face: Face) -> Source:
 
 
 def _matching(path: Path, names: tuple[str, ...]) -> Source | None:
-    for index, font in enumerate(_fonts_of(path)):
-        families = {str(record) for record in font["name"].names if record.nameID in (1, 4, 6, 16)}
-        if any(family.startswith(names) for family in families if names):
+    for index, families in enumerate(_families(path)):
+        if names and any(family.startswith(names) for family in families):
             return Source(path, index)
     return None
 
 
 def _simplified_index(path: Path) -> int:
     """The simplified Chinese font of a Noto collection."""
-    names = [str(font["name"].getDebugName(1)) for font in _fonts_of(path)]
-    return next((index for index, name in enumerate(names) if name.endswith("SC")), 0)
+    described = enumerate(_families(path))
+    return next((index for index, names in described if any(n.endswith(" SC") for n in names)), 0)
 
 
-def _fonts_of(path: Path) -> list[TTFont]:
+def _families(path: Path) -> list[set[str]]:
+    """The names of each font of a file; a collection has several fonts."""
     if path.suffix.lower() == ".ttc":
-        return list(TTCollection(path, lazy=True).fonts)
-    return [TTFont(path, lazy=True)]
+        with TTCollection(path, lazy=True) as collection:
+            return [_names(font) for font in collection.fonts]
+    with TTFont(path, lazy=True) as font:
+        return [_names(font)]
+
+
+def _names(font: TTFont) -> set[str]:
+    return {str(record) for record in font["name"].names if record.nameID in (1, 4, 6, 16)}
 
 
 def build(*, force: bool = False, processes: int = 2) -> Manifest:
@@ -133,8 +139,13 @@ def build(*, force: bool = False, processes: int = 2) -> Manifest:
     }
     manifest = Manifest(RECIPE, digest, faces)
     _write(config_file(), _fontconfig().encode())
-    _write(built_dir() / "manifest.json", json.dumps(asdict(manifest), indent=1, sort_keys=True).encode())
+    write_manifest(manifest)
     return manifest
+
+
+def write_manifest(manifest: Manifest) -> None:
+    """The last step: what it names is in place."""
+    _write(built_dir() / "manifest.json", json.dumps(asdict(manifest), indent=1, sort_keys=True).encode())
 
 
 def _sources_digest(chosen: dict[str, Source]) -> str:
