@@ -43,3 +43,10 @@ def search_keys(name: str) -> tuple[str, str]:
     initials = ("yc" if head == "尉迟" else "mq" if head == "万俟" else "zs") if len(head) == 2 else ""
     singles = syllables[1:] if len(head) == 2 else syllables
     return "".join(syllables)[:120], (initials + "".join(s[:1] for s in singles))[:20]
+
+
+def pinyin_prefixes(beginning: str) -> list[str]:
+    """How the pinyin of a name with this beginning may begin: one way, or more when it may open a double surname."""
+    doubles = [surname for surname in _SURNAMES if len(surname) == 2 and len(beginning) == 1]
+    heads = [beginning, *(surname for surname in doubles if surname.startswith(beginning))]
+    return [search_keys(head)[0] for head in heads]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.permissions import Refused
+from cadre.export_job import export_people as export_people  # registers its kind
 from cadre.models import Import
 from cadre.queries.imports import compare, read_import
 from cadre.services import imports

@@ -1,6 +1,6 @@
 """Pages of people by keyset: as fast on the last page as on the first, and never a row twice.
 
-A page takes three queries however many people match: a capped count, the ids of the page, its rows.
+A page takes two queries when at most COUNT_CAP people match (what matches, the rows) and three when more do.
 """
 
 from collections.abc import Sequence
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F
-from django.db.models.expressions import Combinable
+from django.db.models import F, Q
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
-from django.db.models.functions import Coalesce
 
+from accounts.queries import SomeUser
+from accounts.scope import prefix_range
 from cadre.models import Cadre
 from cadre.models.person import TENURE, CadreQuerySet
+from cadre.names import pinyin_prefixes
+from cadre.queries.search import Criteria, is_letters, is_number, people
 
 PAGE_SIZE = 30
 COUNT_CAP = 10_000
@@ -35,7 +37,8 @@ class Sort(StrEnum):
     TENURE = "tenure"
 
 
-_KEYS: dict[Sort, tuple[Combinable, ...]] = {
+Keys = tuple[Any, ...]  # F or function expressions; the last is F("id")
+_KEYS: dict[Sort, Keys] = {
     Sort.UNIT: (F("unit_path"), F("seniority"), F("id")),
     Sort.NAME: (F("pinyin"), F("id")),
     Sort.OLDEST: (F("born_on"), F("id")),
@@ -52,6 +55,9 @@ class Place:
 
     after: str = ""
     before: str = ""
+
+
+FIRST_PAGE = Place()
 
 
 @dataclass(frozen=True)
@@ -77,20 +83,36 @@ class People:
         return self.rows[-1].number if self.rows else ""
 
 
-def capped_count(found: CadreQuerySet) -> int:
-    """How many match, counting no further than COUNT_CAP + 1."""
-    return found.order_by()[: COUNT_CAP + 1].count()
-
-
 def page_of(
-    found: CadreQuerySet, sort: Sort = Sort.UNIT, place: Place | None = None, size: int = PAGE_SIZE
+    user: SomeUser,
+    criteria: Criteria,
+    sort: Sort = Sort.UNIT,
+    place: Place = FIRST_PAGE,
+    size: int = PAGE_SIZE,
 ) -> People:
-    """One page of `found` in an order."""
-    count = capped_count(found)
-    place = place or Place()
-    backward = bool(place.before)
-    ids = page_ids(found, sort, place, size, many=count > COUNT_CAP)
-    has_more = len(ids) > size
+    """One page of the people in the user's scope that meet the criteria.
+
+    Few matches may lie anywhere in the order: they are gathered by what was asked for and sorted here. Of many
+    the next thirty are met soon by walking the index of the order.
+    """
+    found, keys = people(user, criteria), _KEYS[sort]
+    gathered = list(found.order_by().values_list(*keys)[: COUNT_CAP + 1])
+    start = _start(keys, place.before or place.after)
+    down = (sort in _BACKWARD) != bool(place.before)
+    if len(gathered) <= COUNT_CAP:
+        ids = _sorted_ids(gathered, start, down)[: size + 1]
+    else:
+        ids = _walk(found.filter(_bounds(criteria, sort)), keys, start, down)[: size + 1]
+    return _page(ids, len(gathered), place, size)
+
+
+def in_order(found: CadreQuerySet, sort: Sort) -> CadreQuerySet:
+    """The whole list, as its pages would show it one after another."""
+    return _ordered(found, _KEYS[sort], sort in _BACKWARD)
+
+
+def _page(ids: list[int], count: int, place: Place, size: int) -> People:
+    backward, has_more = bool(place.before), len(ids) > size
     ids = ids[:size]
     if backward:
         ids.reverse()
@@ -102,30 +124,42 @@ def page_of(
     )
 
 
-def page_ids(found: CadreQuerySet, sort: Sort, place: Place, size: int, *, many: bool) -> list[int]:
-    """The ids of a page and, as a sign that there is more, of one person behind it.
+def _sorted_ids(gathered: list[tuple[Any, ...]], start: tuple[Any, ...], down: bool) -> list[int]:
+    gathered.sort(reverse=down)
+    if start:
+        gathered = [keys for keys in gathered if (keys < start if down else keys > start)]
+    return [keys[-1] for keys in gathered]
 
-    Of many matches the next thirty are met soon by walking the index of the order. Of few they may lie
-    anywhere in it, so they are gathered by what was asked for and sorted: an expression that no index holds
-    keeps the database from walking.
-    """
-    keys = _KEYS[sort]
-    down = (sort in _BACKWARD) != bool(place.before)
-    start = _start(keys, place.before or place.after)
+
+def _walk(found: CadreQuerySet, keys: Keys, start: tuple[Any, ...], down: bool) -> Any:
     if start:
         found = found.filter((TupleLessThan if down else TupleGreaterThan)(keys, start))
-    order = keys if many else (Coalesce(keys[0], keys[0]), *keys[1:])
-    directed = [key.desc() if down else key.asc() for key in order]  # type: ignore[attr-defined]
-    return list(found.order_by(*directed).values_list("pk", flat=True)[: size + 1])
+    return _ordered(found, keys, down).values_list("pk", flat=True)
+
+
+def _ordered(found: CadreQuerySet, keys: Keys, down: bool) -> CadreQuerySet:
+    return found.order_by(*[key.desc() if down else key.asc() for key in keys])
+
+
+def _bounds(criteria: Criteria, sort: Sort) -> Q:
+    """What the criteria imply about the order's first key, so that a walk begins where the matches do."""
+    text = criteria.text
+    if sort == Sort.NAME and is_letters(text):
+        return prefix_range("pinyin", text[0].lower())
+    bound = Q()
+    if sort == Sort.NAME and text and not is_number(text):
+        for pinyin in pinyin_prefixes(text):
+            bound |= prefix_range("pinyin", pinyin)
+    return bound
 
 
 def rows_of(ids: Sequence[int]) -> list[Cadre]:
     """The people with these ids, in that order, with what a list shows; never their identity."""
-    rows = Cadre.objects.filter(pk__in=ids).select_related("unit").only(*LIST_FIELDS).in_bulk()
+    rows = Cadre.objects.select_related("unit").only(*LIST_FIELDS).in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]
 
 
-def _start(keys: tuple[Combinable, ...], number: str) -> tuple[Any, ...]:
+def _start(keys: Keys, number: str) -> tuple[Any, ...]:
     """The keys of the person at whom a page begins; () for the first page or a person no longer there."""
     if not number:
         return ()

@@ -6,15 +6,16 @@ from datetime import date
 
 from django.db.models import Q
 
-from accounts.queries import SomeUser
+from accounts.enums import Permission
+from accounts.queries import SomeUser, scope_of
 from accounts.scope import prefix_range, subtree
 from cadre.enums import Level
 from cadre.models import Cadre
-from cadre.models.person import CadreQuerySet
+from cadre.models.person import TENURE, CadreQuerySet
 from cadre.rules import seniority_range
 
 _NUMBER = re.compile(r"[A-Z]{2}\d{7}")
-_LETTERS = re.compile(r"[a-z]+")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _DIGITS = re.compile(r"\d")
 _EQUAL = ("rank", "sex", "politics", "education", "person_type", "status")
 
@@ -23,7 +24,8 @@ _EQUAL = ("rank", "sex", "politics", "education", "person_type", "status")
 class Criteria:
     """What somebody looks for. Empty values ask for nothing; dates are inclusive on both ends.
 
-    `text` is a name or its beginning, full pinyin, initials, or an internal number; never an ID number.
+    `text` is a name or its beginning, full pinyin or its beginning, initials, or an internal number, without
+    blanks; never an ID number.
     """
 
     text: str = ""
@@ -44,15 +46,23 @@ class Criteria:
 def people(user: SomeUser, criteria: Criteria) -> CadreQuerySet:
     """The people in the user's scope that meet the criteria, in no particular order."""
     equal = {name: value for name in _EQUAL if (value := getattr(criteria, name))}
-    between = {
-        "born_on__gte": criteria.born_from,
-        "born_on__lte": criteria.born_until,
-        "title_since__gte": criteria.since_from,
-        "title_since__lte": criteria.since_until,
-    }
     found = Cadre.objects.visible_to(user).filter(**equal)
-    found = found.filter(**{name: value for name, value in between.items() if value})
-    return found.filter(subtree(criteria.unit_path), _by_level(criteria.level), _by_text(criteria.text))
+    found = found.filter(subtree(criteria.unit_path), _by_level(criteria.level), _by_text(criteria.text))
+    found = found.filter(_between("born_on", criteria.born_from, criteria.born_until))
+    if criteria.since_from or criteria.since_until:
+        known = found.alias(tenure=TENURE).filter(tenure__lt=date.max)
+        found = known.filter(_between("tenure", criteria.since_from, criteria.since_until))
+    return found
+
+
+def _between(field: str, first: date | None, last: date | None) -> Q:
+    bounds = {f"{field}__gte": first, f"{field}__lte": last}
+    return Q(**{name: day for name, day in bounds.items() if day})
+
+
+def exportable(user: SomeUser, criteria: Criteria) -> CadreQuerySet:
+    """Of these people, those whom the user may also export."""
+    return people(user, criteria).filter(scope_of(user, Permission.EXPORT_CADRES).q())
 
 
 def _by_level(level: str) -> Q:
@@ -63,14 +73,23 @@ def _by_level(level: str) -> Q:
     return Q(seniority__gte=first, seniority__lte=last)
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is an internal number."""
+    return bool(_NUMBER.fullmatch(text.upper()))
+
+
+def is_letters(text: str) -> bool:
+    """Whether a text is pinyin or initials."""
+    return bool(_LETTERS.fullmatch(text))
+
+
 def _by_text(text: str) -> Q:
     if not text:
         return Q()
-    if _NUMBER.fullmatch(text.upper()):
+    if is_number(text):
         return Q(number=text.upper())
-    letters = text.lower().replace(" ", "").replace("'", "")
-    if _LETTERS.fullmatch(letters):
-        return _by_letters(letters)
+    if is_letters(text):
+        return _by_letters(text.lower())
     return Q(pk__in=[]) if _DIGITS.search(text) else prefix_range("name", text)
 
 

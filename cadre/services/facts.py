@@ -1,0 +1,115 @@
+"""Writing by hand: basic data and single facts, each with its source, each leaving what was before in the log."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.enums import Event, Permission
+from accounts.models import User
+from accounts.permissions import Refused, require
+from cadre.crypto import blind_index
+from cadre.drafts import FACT_KEYS, FactKind
+from cadre.models import Cadre, Fact, Post, RankHeld, Unit
+from cadre.queries.units import unit_at_head
+from cadre.services.merging import MODELS
+from cadre.services.people import settle
+
+_MASKED = {"phone"}
+_CURRENT = [
+    "unit",
+    "unit_path",
+    "title",
+    "title_since",
+    "level",
+    "rank",
+    "rank_since",
+    "seniority",
+    "updated_at",
+]
+
+
+@transaction.atomic
+def update_cadre(*, cadre_id: int, changes: dict[str, Any], by: User | None) -> Cadre:
+    """Change basic data of a person. `changes` maps fields to new values; what stays equal is not written."""
+    cadre = _locked(cadre_id, by)
+    changed = {name: value for name, value in changes.items() if getattr(cadre, name) != value}
+    if not changed:
+        return cadre
+    before = {name: _told(cadre, name) for name in changed}
+    for name, value in changed.items():
+        setattr(cadre, name, value)
+    fields = [*changed, "updated_at"]
+    if "phone" in changed:
+        cadre.phone_index = blind_index(cadre.phone)
+        fields.append("phone_index")
+    cadre.save(update_fields=fields)
+    _log(cadre, by, [{"what": n, "before": before[n], "after": _told(cadre, n)} for n in changed])
+    return cadre
+
+
+@transaction.atomic
+def add_fact(*, cadre_id: int, kind: FactKind, values: dict[str, Any], source: str, by: User | None) -> Fact:
+    """Add one fact to a person's file and bring his current post and rank up to date.
+
+    A new current post in a known unit moves the person there. Raises Refused when the file already has the
+    fact, when no source is named, or when the new unit is out of the actor's scope.
+    """
+    cadre = _locked(cadre_id, by)
+    if not source.strip():
+        raise Refused("请填写依据，例如文件号。")
+    _check_new(cadre, kind, values)
+    fact = MODELS[kind](cadre=cadre, source=source.strip(), recorded_by=by, **values)
+    if isinstance(fact, Post):
+        fact.unit, title = unit_at_head(fact.text)
+        fact.title = fact.title or title
+    fact.save(force_insert=True)
+    if isinstance(fact, Post | RankHeld):
+        _refresh(cadre, fact, by)
+    _log(cadre, by, [{"what": str(fact._meta.verbose_name), "before": "", "after": str(fact)}], source=source)
+    return fact
+
+
+def _locked(cadre_id: int, by: User | None) -> Cadre:
+    cadre = Cadre.objects.select_for_update().get(pk=cadre_id)
+    require(by, Permission.EDIT_CADRES, cadre.unit_path)
+    return cadre
+
+
+def _check_new(cadre: Cadre, kind: FactKind, values: dict[str, Any]) -> None:
+    key = {name: values[name] for name in FACT_KEYS[kind]}
+    if MODELS[kind]._default_manager.filter(cadre=cadre, **key).exists():
+        raise Refused("档案中已有这一条，请核对后再录入。")
+
+
+def _refresh(cadre: Cadre, new: Fact, by: User | None) -> None:
+    held: list[Fact] = [*Post.objects.filter(cadre=cadre), *RankHeld.objects.filter(cadre=cadre)]
+    settle(cadre, held)
+    if isinstance(new, Post) and new.unit and cadre.title_since == new.started_on and new.ended_on is None:
+        _move(cadre, new.unit, by)
+    cadre.save(update_fields=_CURRENT)
+
+
+def _move(cadre: Cadre, unit: Unit, by: User | None) -> None:
+    require(by, Permission.EDIT_CADRES, unit.path)
+    cadre.unit, cadre.unit_path = unit, unit.path
+
+
+def _told(cadre: Cadre, name: str) -> str:
+    """A value as the log may keep it: identity stays masked."""
+    if name in _MASKED:
+        return cadre.masked_phone
+    display = getattr(cadre, f"get_{name}_display", None)
+    value = display() if display else getattr(cadre, name)
+    return "" if value is None else str(value)
+
+
+def _log(cadre: Cadre, by: User | None, changes: list[dict[str, str]], source: str = "手工录入") -> None:
+    audit.record(
+        Event.CADRE_UPDATE,
+        by=by,
+        target=cadre.audit_target,
+        unit_path=cadre.unit_path,
+        source=source,
+        changes=changes,
+    )
