@@ -40,7 +40,13 @@ def _holder_of(*permissions: Permission) -> Callable[[SomeUser], bool]:
 
 _ENTRIES = (
     _Entry("工作台", "house", "home", ("home",), lambda user: user.is_authenticated),
-    _Entry("名册", "users", "cadre:cadre-list", ("cadre:cadre-",), _holder_of(Permission.VIEW_CADRES)),
+    _Entry(
+        "名册",
+        "users",
+        "cadre:cadre-list",
+        ("cadre:cadre-", "cadre:fact-"),
+        _holder_of(Permission.VIEW_CADRES),
+    ),
     _Entry("机构", "building-2", "cadre:unit-list", ("cadre:unit-",), _holder_of(Permission.VIEW_CADRES)),
     _Entry("导入", "file-up", "cadre:import-list", ("cadre:import-",), _holder_of(Permission.IMPORT_CADRES)),
     _Entry("评审报告", "file-text", "dossiers:run-list", ("dossiers:",), _holder_of(Permission.VIEW_RUNS)),
