@@ -15,6 +15,7 @@ from tests.browser.chromium import chromium
 from tests.jobs.running_server import install, manage, running_server
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+FINANCE_BUREAU = "JG0000002"  # 云川市财政局 of the demo city
 SignIn = Callable[[str], Page]
 
 
@@ -29,9 +30,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "CELERY_BROKER_URL": f"spool://{data_dir / 'broker'}",
     }
     install(environment)
-    manage(environment, "load_demo", "--people", "150")
+    manage(environment, "load_demo", "--people", "60")
     with running_server(environment) as server:
-        command = [sys.executable, "manage.py", "run_review", "--year", "2025", "--unit", "CZJ", "--wait"]
+        command = [
+            sys.executable,
+            "manage.py",
+            "run_review",
+            "--year",
+            "2025",
+            "--unit",
+            FINANCE_BUREAU,
+            "--wait",
+        ]
         subprocess.run(command, env=environment, check=True)
         yield f"http://127.0.0.1:{server.port}"
 
@@ -98,6 +108,7 @@ def sign_in(site: str, browser: Browser, watch: Watch, size: dict[str, int]) -> 
     def open_page(username: str) -> Page:
         context = browser.new_context(base_url=site, viewport=size, locale="zh-CN", accept_downloads=True)
         contexts.append(context)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         watch.on(page)
         page.goto("/")
