@@ -3,7 +3,9 @@
 Roster and LRMX readers both end in a `PersonDraft`; `cadre.services.people.record_people` is the one writer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +39,17 @@ FACT_KEYS: dict[FactKind, tuple[str, ...]] = {
     FactKind.DEED: ("kind", "on", "text"),
 }
 
+# Kinds that files date by the month: in keys a day stands for its month.
+_MONTHLY = {FactKind.POST, FactKind.RANK, FactKind.HONOUR, FactKind.SANCTION, FactKind.SECONDMENT}
+
+
+def fact_key(kind: FactKind, value_of: Callable[[str], Any]) -> tuple[Any, ...]:
+    """What two facts of one person agree in when they speak of the same thing; `value_of` reads a field."""
+    values = [value_of(name) for name in FACT_KEYS[kind]]
+    if kind in _MONTHLY:
+        values = [value.replace(day=1) if isinstance(value, date) else value for value in values]
+    return (kind, *values)
+
 
 @dataclass(frozen=True, slots=True)
 class FactDraft:
@@ -48,7 +61,7 @@ class FactDraft:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        return (self.kind, *(self.values[name] for name in FACT_KEYS[self.kind]))
+        return fact_key(self.kind, self.values.__getitem__)
 
 
 @dataclass(slots=True)

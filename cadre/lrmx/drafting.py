@@ -15,7 +15,7 @@ from cadre.lrmx.standing import place, split_rank
 from cadre.models import FACT_MODELS, Cadre
 from cadre.unitnames import UnitBook
 
-# 公务员职务与职级并行规定 (2019) 第三十条: in force from 2019-06-01; the ranks of today begin then.
+# 公务员职务与职级并行规定: in force from 2019-06-01; the ranks of today begin then.
 _RANKS_BEGIN = date(2019, 6, 1)
 _MODELS = {FactKind(model.__name__.lower()): model for model in FACT_MODELS}
 

@@ -8,7 +8,7 @@ from cadre.drafts import FactDraft, FactKind
 from cadre.lrmx.dates import compact, read_date
 from cadre.lrmx.elements import FAMILY
 from cadre.lrmx.scan import squeeze
-from cadre.lrmx.xml import parse_fragment, tag
+from cadre.lrmx.xml import all_text, parse_fragment, tag
 
 _RELATION, _NAME, _BORN = "ChengWei", "XingMing", "ChuShengRiQi"
 _POLITICS, _WORK = "ZhengZhiMianMao", "GongZuoDanWeiJiZhiWu"
@@ -32,8 +32,8 @@ def read_family(xml: str) -> Family:
     if stray := squeeze((root.text or "") + "".join(child.tail or "" for child in root)):
         family.rest.append(stray)
     for child in root:
-        texts = {str(part.tag): squeeze("".join(part.itertext())) for part in child}
-        whole = " ".join(text for text in texts.values() if text) or squeeze("".join(child.itertext()))
+        texts = {str(part.tag): all_text(part) for part in child}
+        whole = " ".join(text for text in texts.values() if text) or all_text(child)
         if str(child.tag) != "Item" or not texts.get(_NAME):
             family.rest += [whole] if whole else []
             continue

@@ -6,6 +6,7 @@ import re
 from lxml import etree
 
 from cadre.lrmx.elements import FAMILY, KNOWN, ROOT, BadFile, Document, Element
+from cadre.lrmx.scan import squeeze
 
 MAX_BYTES = 8 * 1024 * 1024
 _MARKS = (
@@ -82,8 +83,7 @@ def _parse(text: str) -> etree._Element:
 
 
 def _document(root: etree._Element) -> Document:
-    remarks = [(ROOT, f"{name}={value}") for name, value in root.attrib.items()]
-    remarks += _stray(root.text)
+    remarks = [*_attributes(root), *_stray(root.text)]
     elements: list[Element] = []
     for child in root:
         name = str(child.tag)
@@ -104,12 +104,20 @@ def _text_of(element: etree._Element) -> str:
 def _remarks(element: etree._Element) -> list[tuple[str, str]]:
     name = str(element.tag)
     if name not in KNOWN:
-        return [(name, text)] if (text := " ".join("".join(element.itertext()).split())) else []
-    found = [(name, f"{attribute}={value}") for attribute, value in element.attrib.items()]
+        return [(name, text)] if (text := all_text(element)) else []
+    found = _attributes(element)
     if name != FAMILY and len(element):
-        inner = "".join(etree.tostring(child, encoding="unicode") for child in element)
-        found.append((name, inner.strip()))
+        found.append((name, all_text(element)))
     return found
+
+
+def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+    return [(str(element.tag), f"{name!s}={value!s}") for name, value in element.attrib.items()]
+
+
+def all_text(element: etree._Element) -> str:
+    """The text of an element and of everything inside it, on one line."""
+    return squeeze("".join(str(text) for text in element.itertext()))
 
 
 def _stray(text: str | None) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,7 +43,7 @@ def import_files(*, files: Sequence[tuple[str, bytes]], founding: Founding, by: 
     founded, so that posts find them.
     """
     today = timezone.localdate()
-    source = f"{ImportKind.LRMX.label}导入 {today}"
+    source = source_on(today)
     findings = check_files(files, unit_book(), today=today, founding=founding)
     if names := used_new_units(findings):
         ensure_units(full_names=names, by=by, source=source)
@@ -50,6 +51,11 @@ def import_files(*, files: Sequence[tuple[str, bytes]], founding: Founding, by: 
         findings = check_files(files, unit_book(), today=today)
         findings.unparsed[:0] = founded
     return Imported(findings, record_lrmx(findings.drafts(), source=source, by=by))
+
+
+def source_on(today: date) -> str:
+    """The source of what the command line takes in; imports from pages have a number instead of the day."""
+    return f"{ImportKind.LRMX.label}导入 {today}"
 
 
 def used_new_units(findings: LrmxFindings) -> list[str]:

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from accounts.models import User
 from cadre import names
 from cadre.crypto import blind_index
-from cadre.drafts import FACT_KEYS, FactDraft, FactKind, PersonDraft
+from cadre.drafts import FactDraft, FactKind, PersonDraft, fact_key
 from cadre.models import FACT_MODELS, Cadre, Fact, Post, Unit
 
 MODELS: dict[FactKind, type[Fact]] = {FactKind(model.__name__.lower()): model for model in FACT_MODELS}
@@ -33,6 +34,7 @@ class Merge:
     save: list[tuple[Fact, list[str]]] = field(default_factory=list)
     drop: list[Fact] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
+    photo: bool = False  # whether the file brings another photo
 
 
 def differences(
@@ -70,7 +72,25 @@ def find_people(drafts: Sequence[PersonDraft]) -> dict[int, Cadre]:
             )[:2]
             if len(alike) == 1:
                 found[place] = alike[0]
+    found.update(_without_number({place: draft for place, draft in enumerate(drafts) if place not in found}))
     return found
+
+
+def _without_number(drafts: Mapping[int, PersonDraft]) -> dict[int, Cadre]:
+    """People whom the register knows by name and birth month only, and whose ID number a draft now brings."""
+    by_birth: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for place, draft in drafts.items():
+        if draft.id_number and (born_on := draft.person.get("born_on")):
+            by_birth[draft.name, born_on.year, born_on.month].append(place)
+    alike: dict[tuple[str, int, int], list[Cadre]] = defaultdict(list)
+    names_wanted = {name for name, _, _ in by_birth}
+    for cadre in Cadre.objects.select_related("unit").filter(id_index=None, name__in=names_wanted):
+        alike[cadre.name, cadre.born_on.year, cadre.born_on.month].append(cadre)
+    return {
+        by_birth[birth][0]: people[0]
+        for birth, people in alike.items()
+        if len(people) == 1 and len(by_birth[birth]) == 1
+    }
 
 
 def facts_of(people: Iterable[Cadre]) -> dict[int, list[Fact]]:
@@ -99,9 +119,14 @@ def merge_person(
     """Compare a draft with the register; changes `cadre` and `known` in memory only."""
     merge = Merge()
     _merge_fields(cadre, draft, merge, units)
+    if draft.photo and draft.photo != _photo_of(cadre):
+        merge.photo = True
+        merge.changes.append(Change("照片", "已有" if cadre.photo else "", "更换" if cadre.photo else "新增"))
     by_key = {_key_of(fact): fact for fact in known}
     for fact in draft.facts:
-        _merge_fact(cadre, fact, by_key.get(fact.key), merge, source, by)
+        old = by_key.get(fact.key)
+        whole = old is not None and fact.kind in draft.complete and _sort(old.source) == _sort(source)
+        _merge_fact(cadre, fact, old, merge, source, by, whole)
     _close_former_post(draft, known, merge)
     _drop_absent(draft, known, merge, source)
     return merge
@@ -135,23 +160,50 @@ def _merge_fields(cadre: Cadre, draft: PersonDraft, merge: Merge, units: Mapping
 
 
 def _says_less(name: str, before: Any, value: Any) -> bool:
-    """A file that leaves a cell empty, or knows only the month of a birth, takes nothing away."""
+    """A file that leaves a cell empty, or knows only the month of a date, takes nothing away."""
     if value in ("", None):
         return True
-    return bool(name == "born_on" and before and (before.year, before.month) == (value.year, value.month))
+    if not (isinstance(before, date) and isinstance(value, date)):
+        return False
+    return (before.year, before.month) == (value.year, value.month) and (value.day == 1 or name == "born_on")
+
+
+def _photo_of(cadre: Cadre) -> bytes:
+    if not cadre.photo or not cadre.photo.storage.exists(cadre.photo.name):
+        return b""
+    with cadre.photo.open("rb") as file:
+        data: bytes = file.read()
+    return data
+
+
+def _differs(fact: Fact, name: str, value: Any, whole: bool) -> bool:
+    """`whole`: the fact came by the same sort of file, which tells all of it, so that an empty value counts.
+
+    A unit, and the title that goes with it, is only left out when the file's words lead to none.
+    """
+    before = getattr(fact, _column(name))
+    if before == _plain(value):
+        return False
+    if value in ("", None):
+        return whole and name not in ("unit", "unit_id", "title")
+    return not _says_less(name, before, value)
 
 
 def _merge_fact(
-    cadre: Cadre, draft: FactDraft, fact: Fact | None, merge: Merge, source: str, by: User | None
+    cadre: Cadre,
+    draft: FactDraft,
+    fact: Fact | None,
+    merge: Merge,
+    source: str,
+    by: User | None,
+    whole: bool,
 ) -> None:
     if fact is None:
         new = new_fact(cadre, draft, source, by)
         merge.add.append(new)
         merge.changes.append(Change(str(new._meta.verbose_name), "", str(new)))
         return
-    changed = [
-        n for n, v in draft.values.items() if getattr(fact, _column(n)) != _plain(v) and v not in ("", None)
-    ]
+    changed = [name for name, value in draft.values.items() if _differs(fact, name, value, whole)]
     if changed:
         said = str(fact)
         before = [_show(fact, name) for name in changed]
@@ -177,10 +229,9 @@ def _close_former_post(draft: PersonDraft, known: list[Fact], merge: Merge) -> N
 
 def _drop_absent(draft: PersonDraft, known: list[Fact], merge: Merge, source: str) -> None:
     said = {fact.key for fact in draft.facts}
-    sort = source.split(" ")[0]
     for fact in known:
         kind = FactKind(type(fact).__name__.lower())
-        if kind in draft.complete and fact.source.split(" ")[0] == sort and _key_of(fact) not in said:
+        if kind in draft.complete and _sort(fact.source) == _sort(source) and _key_of(fact) not in said:
             merge.drop.append(fact)
             merge.changes.append(Change(str(fact._meta.verbose_name), str(fact), ""))
 
@@ -190,7 +241,12 @@ def _drop_absent(draft: PersonDraft, known: list[Fact], merge: Merge, source: st
 
 def _key_of(fact: Fact) -> tuple[Any, ...]:
     kind = FactKind(type(fact).__name__.lower())
-    return (kind, *(getattr(fact, name) for name in FACT_KEYS[kind]))
+    return fact_key(kind, partial(getattr, fact))
+
+
+def _sort(source: str) -> str:
+    """The sort of file that a source names: "花名册导入" of "花名册导入 3"."""
+    return source.split(" ")[0]
 
 
 def _column(name: str) -> str:
@@ -208,6 +264,7 @@ def _label(model: type[Any], name: str) -> str:
 def _show(row: Any, name: str) -> str:
     if name == "phone":  # what is shown is also logged
         return str(row.masked_phone)
+    name = name.removesuffix("_id")
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
     return "" if value is None else str(value)

@@ -152,11 +152,12 @@ def _update(
     known = facts_of(people.values())
     for place, cadre in people.items():
         merge = merge_person(cadre, drafts[place], known[cadre.pk], source, by, units)
-        _store_photo(cadre, drafts[place])
         if not merge.changes:
             recorded.unchanged.append(cadre.number)
             continue
         _write(cadre, merge)
+        if merge.photo:
+            _store_photo(cadre, drafts[place])
         recorded.updated.append(cadre.number)
         shown = [{"what": c.what, "before": c.before, "after": c.after} for c in merge.changes]
         audit.record(

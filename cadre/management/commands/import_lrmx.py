@@ -14,7 +14,7 @@ from cadre.findings import Unparsed
 from cadre.lrmx.archive import unpack
 from cadre.lrmx.check import Founding, LrmxFindings, check_files
 from cadre.queries import unit_book
-from cadre.services.lrmx import import_files
+from cadre.services.lrmx import import_files, source_on
 from cadre.services.merging import differences
 
 Refusals = list[dict[str, str]]
@@ -70,8 +70,9 @@ def _import(files: list[tuple[str, bytes]], founding: Founding) -> dict[str, Any
 
 
 def _preview(files: list[tuple[str, bytes]], founding: Founding) -> dict[str, Any]:
-    findings = check_files(files, unit_book(), today=timezone.localdate(), founding=founding)
-    known = differences(findings.people)
+    today = timezone.localdate()
+    findings = check_files(files, unit_book(), today=today, founding=founding)
+    known = differences(findings.people, source=source_on(today))
     changes = [
         {"file": findings.files_of_people[place], "what": c.what, "before": c.before, "after": c.after}
         for place, changed in known.items()
