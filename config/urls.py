@@ -10,4 +10,5 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path("cadre/", include("cadre.urls")),
     path("dossiers/", include("dossiers.urls")),
+    path("api/", include("config.api")),
 ]

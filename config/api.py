@@ -1,0 +1,14 @@
+"""The read interface: addresses below /api/. Signed-in people only, each in his scope."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from cadre import api as cadre
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("cadres/", cadre.CadreList.as_view(), name="cadre-list"),
+    path("cadres/<str:number>/", cadre.CadreDetail.as_view(), name="cadre-detail"),
+    path("units/", cadre.UnitList.as_view(), name="unit-list"),
+]
