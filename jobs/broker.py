@@ -21,7 +21,9 @@ from kombu.exceptions import ChannelError
 from kombu.transport import virtual
 from kombu.utils.json import dumps, loads
 
-POLL_SECONDS = 0.05  # at kombu's default of 1 s a worker starts 23 tasks a second
+IDLE_POLL_SECONDS = 0.05
+LIVELY_POLL_SECONDS = 0.005  # a worker that may hold one message gets one a poll, so the poll bounds its pace
+LIVELY_SECONDS = 1.0  # after the last message
 LEFT_OVER_SECONDS = 600  # tmp and claimed files older than this belong to the dead
 QUEUE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _serial = itertools.count()
@@ -102,9 +104,18 @@ class Transport(virtual.Transport):
     """The transport behind `spool:///path`."""
 
     Channel = Channel
-    polling_interval = POLL_SECONDS
+    polling_interval = IDLE_POLL_SECONDS
     driver_type = "spool"
     driver_name = "spool"
+
+    _delivered_at = 0.0
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Wait for one message: alertly while messages come, lazily when none has come for a while."""
+        is_lively = time.monotonic() - self._delivered_at < LIVELY_SECONDS
+        self.polling_interval = LIVELY_POLL_SECONDS if is_lively else IDLE_POLL_SECONDS
+        super().drain_events(connection, timeout=timeout)
+        self._delivered_at = time.monotonic()
 
     def driver_version(self) -> str:
         return "1"
