@@ -110,7 +110,7 @@ class Transport(virtual.Transport):
 
     _delivered_at = 0.0
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> None:
         """Wait for one message: alertly while messages come, lazily when none has come for a while."""
         is_lively = time.monotonic() - self._delivered_at < LIVELY_SECONDS
         self.polling_interval = LIVELY_POLL_SECONDS if is_lively else IDLE_POLL_SECONDS
