@@ -9,7 +9,7 @@ from cadre.lrmx.elements import BadFile
 from cadre.lrmx.xml import MAX_BYTES
 
 MAX_FILES = 5000
-MAX_TOTAL = 512 * 1024 * 1024  # bytes unpacked
+MAX_TOTAL = 256 * 1024 * 1024  # bytes unpacked
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 
 

@@ -10,7 +10,10 @@ from cadre.lrmx.elements import PHOTO, BadFile
 
 _MAX_BYTES = 4 * 1024 * 1024
 _MAX_SIDE = 6000  # pixels; a form's photo is 376 × 460
-_FORMATS = ("JPEG", "PNG")
+# What a whole file ends with; some programs put a few bytes behind it. Asked here because the PDF library tells
+# Pillow, for the whole process, to make do with half a picture.
+_ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND"}
+_TAIL = 1024
 
 
 def read_photo(text: str) -> bytes:
@@ -30,10 +33,12 @@ def read_photo(text: str) -> bytes:
 
 def _check(data: bytes) -> None:
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        with Image.open(io.BytesIO(data), formats=tuple(_ENDS)) as picture:
             if max(picture.size) > _MAX_SIDE:  # before a pixel is unpacked
                 raise BadFile(f"照片超过{_MAX_SIDE}像素，请换一张小一些的照片后再导入。", PHOTO)
             picture.load()
+            if _ENDS[str(picture.format)] not in data[-_TAIL:]:
+                raise _refusal("照片不是完整的JPEG或PNG图片")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _refusal("照片不是完整的JPEG或PNG图片") from None
 

@@ -27,6 +27,8 @@ def read_document(data: bytes) -> Document:
         raise BadFile("文件超过8 MB，不是正常的任免审批表文件，请核对后重新选择。")
     if not data.strip():
         raise BadFile("文件是空的，请重新选择。")
+    if data.startswith(b"PK\x03\x04"):
+        raise BadFile("这是压缩包，不是任免审批表文件；压缩包里的压缩包请先解开。")
     text = _decode(data)
     if _DOCTYPE.search(text):
         raise BadFile("文件含有文档类型或实体声明，任免审批表文件不会有这些内容，为安全起见不予导入。")
@@ -98,6 +100,8 @@ def _document(root: etree._Element) -> Document:
 def _text_of(element: etree._Element) -> str:
     if element.tag in KNOWN and element.tag != FAMILY:
         return element.text or ""
+    if element.tag == FAMILY and not len(element) and not element.text:
+        return ""
     return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
