@@ -51,7 +51,10 @@ def give_sanction(rng: Random, life: Life, party_member: bool) -> None:
         return
     sorts = [s for s in _SORTS if party_member or not s.kind.value.startswith("party")]
     sort = rng.choices(sorts, [s.weight for s in sorts])[0]
-    started_on = date(rng.randint(sort.known_from, LAST_YEAR), rng.randint(7, 11), rng.randint(1, 28))
+    year = max(
+        rng.randint(sort.known_from, LAST_YEAR) for _ in range(3)
+    )  # mostly of late, so that some still run
+    started_on = date(year, rng.randint(7, 11), rng.randint(1, 28))
     ended_on, rule = regulations.end_of_effect(sort.kind, started_on)
     working = life.post_on(started_on) is not None and life.work_started_on.year < started_on.year
     retires = life.retired_on is not None and life.retired_on <= ended_on

@@ -35,13 +35,13 @@ class Command(BaseCommand):
         if not 10 <= people <= MOST_PEOPLE:
             raise CommandError(f"--people 应在10到{MOST_PEOPLE}之间。")
         started = time.monotonic()
-        draw_portraits()
         try:
             with transaction.atomic():
                 units = load_city(people=people, seed=seed, facts=facts)
                 create_accounts()
         except Refused as reason:
             raise CommandError(str(reason)) from reason
+        draw_portraits()
         seconds = time.monotonic() - started
         self.stdout.write(f"已装入云川市：{units}个机构，{people}名干部，用时{seconds:.1f}秒。\n\n")
 
