@@ -52,6 +52,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -74,9 +78,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.caller_address",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.idle_time_out",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.FirstThingsFirst",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -144,20 +151,47 @@ UPLOAD_LIMIT = env.int("DANDANG_UPLOAD_LIMIT", default=64 * 1024 * 1024)  # byte
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+# --- audit anchors: kept apart from the database, best on another disk -----------------------------------
+ANCHOR_DIR = Path(env.str("DANDANG_ANCHOR_DIR", default=str(DATA_DIR / "anchors")))
+ANCHOR_KEY = DATA_DIR / "anchor.key"
+
 # --- people ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ("username", "full_name")},
+        "MinimumLengthValidator": {"min_length": 10},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
+LOCK_TRIES = env.int("DANDANG_LOCK_TRIES", default=5)  # failed sign-ins in a row that lock an account
+LOCK_MINUTES = env.int("DANDANG_LOCK_MINUTES", default=30)
+IDLE_MINUTES = env.int("DANDANG_IDLE_MINUTES", default=30)  # without a request, a session ends
+MFA_ROLES = env.list(
+    "DANDANG_MFA_ROLES",
+    default=[] if DEMO else ["system_admin", "security_admin", "audit_admin", "department_head"],
+)
+# django-allauth: sign-in by user name, nothing by mail, nobody signs up by himself (docs/adr/0012-session-sign-in.md)
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+MFA_ADAPTER = "accounts.adapters.MfaAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    300  # seconds for which a password typed again opens the second factor's pages
+)
+# The account's own lock-out counts in the database; allauth's counters live in each process's memory.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "担当"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 PASSWORD_HASHERS = env.list(
     "DANDANG_PASSWORD_HASHERS",
     default=[
