@@ -8,13 +8,19 @@ from django.utils import timezone
 
 from accounts.enums import Permission
 from accounts.models import AuditEvent, User
+from accounts.permissions import Refused
 from accounts.queries import scope_of
 from accounts.scope import Scope
 from cadre.drafts import PersonDraft
+from cadre.enums import ImportKind
 from cadre.findings import Problem, Unparsed
+from cadre.lrmx import elements
+from cadre.lrmx.archive import unpack
+from cadre.lrmx.check import Founding, check_files
+from cadre.lrmx.elements import BadFile
 from cadre.models import Import, Unit
 from cadre.queries.names import unit_book
-from cadre.roster.check import Roster, check_roster
+from cadre.roster.check import check_roster
 from cadre.roster.reader import read_sheets
 from cadre.roster.units import OUTSIDE, UnitFinder
 from cadre.services.merging import Change, differences, find_people
@@ -46,11 +52,12 @@ class Reading:
     """One upload, read and checked. `keys` names the subject of each person, in the order of `people`."""
 
     subjects: list[Subject] = field(default_factory=list)
-    people: list[PersonDraft] = field(default_factory=list)
+    people: Sequence[PersonDraft] = ()
     keys: list[tuple[int, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unparsed: list[Unparsed] = field(default_factory=list)
     new_units: list[str] = field(default_factory=list)  # unit_id -1 is the first, -2 the second …
+    id_column: str = ""  # what the file calls the ID number
 
     @property
     def bad(self) -> int:
@@ -83,14 +90,11 @@ class Preview:
 
 def read_import(upload: Import, *, progress: Progress = silent) -> Reading:
     """Read the file of an upload as it stands against the register now. Raises Refused for an unreadable file."""
+    by, create_units = upload.uploaded_by, upload.create_units
     with upload.file.open("rb") as file:
-        return read_roster(
-            file,
-            upload.file.size,
-            by=upload.uploaded_by,
-            create_units=upload.create_units,
-            progress=progress,
-        )
+        if upload.kind == ImportKind.ROSTER:
+            return read_roster(file, upload.file.size, by=by, create_units=create_units, progress=progress)
+        return read_lrmx(file, upload.file_name, by=by, create_units=create_units, progress=progress)
 
 
 def read_roster(
@@ -105,15 +109,42 @@ def read_roster(
         find_unit=finder,
         progress=lambda done, total: progress(done, total, "核对各行"),
     )
-    _refuse_strangers(roster, by)
-    return Reading(
+    reading = Reading(
         subjects=[Subject(row.number, row.name, row.unit) for row in roster.rows],
         people=roster.people,
         keys=[(number, "") for number in roster.rows_of_people],
         problems=roster.problems,
         unparsed=roster.unparsed,
         new_units=finder.new_names,
+        id_column=roster.id_head,
     )
+    _refuse_strangers(reading, by)
+    return reading
+
+
+def read_lrmx(
+    file: IO[bytes], name: str, *, by: User | None, create_units: bool, progress: Progress = silent
+) -> Reading:
+    """Read and check one LRMX file or a zip of them. Raises Refused for a zip that cannot be read as a whole."""
+    try:
+        files = [(path.removeprefix(f"{name}/"), data) for path, data in unpack(name, file.read())]
+    except BadFile as error:
+        raise Refused(str(error)) from error
+    progress(0, len(files), "核对文件")
+    finder = unit_finder(by, create_units=create_units)
+    founding = Founding.ALWAYS if finder.may_found else Founding.NEVER
+    findings = check_files(files, finder.book, today=timezone.localdate(), founding=founding, finder=finder)
+    reading = Reading(
+        subjects=[Subject(0, subject.name, subject.unit, subject.file) for subject in findings.subjects],
+        people=findings.drafts(),
+        keys=[(0, file) for file in findings.files_of_people],
+        problems=findings.problems,
+        unparsed=findings.unparsed,
+        new_units=findings.new_units,
+        id_column=elements.ID_NUMBER,
+    )
+    _refuse_strangers(reading, by)
+    return reading
 
 
 def unit_finder(by: User | None, *, create_units: bool) -> UnitFinder:
@@ -129,18 +160,23 @@ def _covers(by: User | None, permission: Permission) -> Callable[[str], bool]:
     return scope.covers
 
 
-def _refuse_strangers(roster: Roster, by: User | None) -> None:
+def _refuse_strangers(reading: Reading, by: User | None) -> None:
     """Somebody who stands outside the actor's scope now may not be drawn into it by a file."""
     covers = _covers(by, Permission.IMPORT_CADRES)
     if covers(""):
         return
-    reasons: dict[int, Problem] = {}
-    for start in range(0, len(roster.people), BATCH):
-        for place, cadre in find_people(roster.people[start : start + BATCH]).items():
+    refused: set[int] = set()
+    for start in range(0, len(reading.people), BATCH):
+        for place, cadre in find_people(reading.people[start : start + BATCH]).items():
             if not covers(cadre.unit_path):
-                row = roster.rows_of_people[start + place]
-                reasons[start + place] = Problem(row, roster.id_head, f"此人现在的单位{OUTSIDE}")
-    roster.refuse(reasons)
+                refused.add(start + place)
+    for place in refused:
+        row, file = reading.keys[place]
+        reading.problems.append(Problem(row, reading.id_column, f"此人现在的单位{OUTSIDE}", file))
+    reading.problems.sort(key=lambda problem: problem.row)
+    kept = [place for place in range(len(reading.people)) if place not in refused]
+    reading.people = [reading.people[place] for place in kept]
+    reading.keys = [reading.keys[place] for place in kept]
 
 
 def compare(reading: Reading, *, source: str = "", progress: Progress = silent) -> Preview:

@@ -74,7 +74,7 @@ def table(name: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[A
             for place, value in enumerate(row):
                 if isinstance(value, int):
                     sheet.write_number(last, place, value)
-                else:
+                elif value:
                     sheet.write_string(last, place, value)
         sheet.autofilter(0, 0, last, len(heads) - 1)
         sheet.freeze_panes(1, 0)

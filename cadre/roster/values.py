@@ -43,7 +43,7 @@ def plain(cell: Any) -> str:
     """A cell as one line of text."""
     if isinstance(cell, str):
         return " ".join(_CONTROL.sub("", cell).split())
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, (date, datetime)):
         return f"{cell:%Y-%m-%d}"
