@@ -9,7 +9,7 @@ from django.db.models import CharField
 from cadre.drafts import FactDraft, FactKind
 from cadre.enums import Rank
 from cadre.lrmx import elements as e
-from cadre.lrmx.scan import squeeze
+from cadre.lrmx.scan import split_outside, squeeze
 from cadre.lrmx.sheet import Sheet, element_of
 from cadre.lrmx.standing import place, split_rank
 from cadre.models import FACT_MODELS, Cadre
@@ -91,7 +91,8 @@ def _unwritten_post(sheet: Sheet, posts: list[FactDraft], units: Units) -> list[
 def _compare(sheet: Sheet, present: FactDraft, units: Units) -> None:
     """现任职务 and the last line of the 简历 should name the same post."""
     said, told = place(sheet.post_text, units.book).title, present.values["title"]
-    if said and told and said not in told and told not in said:
+    ours, theirs = set(split_outside(said, "、，,")), set(split_outside(told, "、，,"))
+    if said and told and not (ours <= theirs or theirs <= ours):
         sheet.unparsed.append((e.POST, f"{sheet.post_text}（与简历中的现任职务“{told}”不一致，按简历记载）"))
 
 

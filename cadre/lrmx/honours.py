@@ -159,10 +159,11 @@ def _reason(text: str) -> str:
     return found["why"] if found else ""
 
 
-def sanction_in_note(note: str) -> FactDraft | None:
-    """A sanction that a note of the 简历 mentions ("2019.05受党内警告处分")."""
-    facts = _facts(*_dates(dates.fold_digits(squeeze(note))), note)
-    return next((fact for fact in facts if fact.kind == FactKind.SANCTION), None)
+def sanctions_in_note(note: str) -> list[FactDraft]:
+    """The sanctions that a note of the 简历 mentions ("2019.05受党内警告处分")."""
+    pieces = split_outside(note.removeprefix("其间：").removeprefix("其间:"), "；;")
+    facts = [fact for piece in pieces for fact in _facts(*_dates(dates.fold_digits(squeeze(piece))), piece)]
+    return [fact for fact in facts if fact.kind == FactKind.SANCTION]
 
 
 # --- writing --------------------------------------------------------------------------------------------

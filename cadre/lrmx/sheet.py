@@ -13,7 +13,7 @@ from cadre.lrmx.dates import read_date
 from cadre.lrmx.elements import Document
 from cadre.lrmx.family import read_family
 from cadre.lrmx.grades import read_grades
-from cadre.lrmx.honours import read_awards, sanction_in_note
+from cadre.lrmx.honours import read_awards, sanctions_in_note
 from cadre.lrmx.party import read_party
 from cadre.lrmx.resume import read_resume
 from cadre.lrmx.scan import squeeze
@@ -165,8 +165,8 @@ def _sanctions_in_notes(facts: list[FactDraft]) -> list[FactDraft]:
     notes = [
         note for fact in facts if fact.kind == FactKind.POST for note in fact.values["note"].splitlines()
     ]
-    found = (sanction_in_note(note) for note in notes)
-    return [fact for fact in found if fact is not None and fact.values["kind"] not in known]
+    found = [fact for note in notes for fact in sanctions_in_note(note)]
+    return [fact for fact in found if fact.values["kind"] not in known]
 
 
 _ELEMENT_OF = {

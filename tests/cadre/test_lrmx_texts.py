@@ -12,7 +12,7 @@ from cadre.enums import Grade, HonourKind, Politics, Rank, SanctionKind
 from cadre.lrmx.dates import read_date
 from cadre.lrmx.family import read_family, write_family
 from cadre.lrmx.grades import read_grades, write_grades
-from cadre.lrmx.honours import read_awards, sanction_in_note, write_awards
+from cadre.lrmx.honours import read_awards, sanctions_in_note, write_awards
 from cadre.lrmx.party import read_party, write_party
 from cadre.lrmx.scan import brackets, split_outside
 from cadre.lrmx.standing import place, split_rank
@@ -199,10 +199,9 @@ def test_the_period_of_a_sanction_is_read() -> None:
 
 
 def test_a_note_of_the_resume_may_tell_a_sanction() -> None:
-    fact = sanction_in_note("2019.05受党内警告处分")
-    assert fact is not None
+    (fact,) = sanctions_in_note("2019.05受党内警告处分")
     assert (fact.values["kind"], fact.values["started_on"]) == (SanctionKind.PARTY_WARNING, date(2019, 5, 1))
-    assert sanction_in_note("其间：2019.05--2019.07 学习") is None
+    assert sanctions_in_note("其间：2019.05--2019.07 学习") == []
 
 
 names = st.text(alphabet="云川市委县人民先进工作者标兵年度", min_size=2, max_size=12)
