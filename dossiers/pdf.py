@@ -17,11 +17,13 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 import weasyprint
+import weasyprint.pdf  # bound below by its full name
 from fontTools.ttLib import TTFont
+from weasyprint.css import ColorProfile
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
@@ -75,8 +77,15 @@ def _engine() -> _Engine:
     os.environ["FONTCONFIG_FILE"] = str(fonts.config_file())  # read by fontconfig when the next line loads it
     configuration = FontConfiguration()
     inline.justify_line = justify_line
+    weasyprint.pdf.ColorProfile = _profile
     pikepdf.settings.set_flate_compression_level(6)
     return _Engine(configuration, _unprintable())
+
+
+def _profile(stream: BinaryIO, *more: Any) -> ColorProfile:
+    """The library's colour profile, with its file closed, which the library leaves to the garbage collector."""
+    with stream:
+        return ColorProfile(io.BytesIO(stream.read()), *more)
 
 
 def _unprintable() -> re.Pattern[str]:
