@@ -42,6 +42,12 @@ class Criteria:
     since_from: date | None = None
     since_until: date | None = None
 
+    @property
+    def is_combined(self) -> bool:
+        """Whether more is asked for than name, place and status, which are indexed together."""
+        plain = Criteria(text=self.text, unit_path=self.unit_path, status=self.status)
+        return self != plain
+
 
 def people(user: SomeUser, criteria: Criteria) -> CadreQuerySet:
     """The people in the user's scope that meet the criteria, in no particular order."""
