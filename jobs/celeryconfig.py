@@ -44,6 +44,5 @@ beat_schedule = {
     "reap": {
         "task": "jobs.reap",
         "schedule": settings.JOB_REAP_SECONDS,
-        "options": {"expires": max(settings.JOB_REAP_SECONDS, 1) * 2, "ignore_result": True},
     }
 }

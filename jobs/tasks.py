@@ -14,5 +14,5 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="jobs.reap")
 def reap() -> None:
-    """Take back what the dead held, and renew lost hints."""
+    """Take back what the dead held, and renew lost hints. The beat runs this itself (jobs/beat.py)."""
     reap_once()
