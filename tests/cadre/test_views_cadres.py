@@ -28,9 +28,8 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/cadre/cadres/"
 QUERIES_OF_THE_LIST = 7  # session, user, grants, is he a cadre, how many, who, their rows
-QUERIES_OF_A_FILE = 22  # session, user, grants, is he a cadre, the person, ten kinds of fact; the log: savepoint, chain, row
-    17  # those four, the person, the log, one for each of ten kinds of fact, and the log's chain
-)
+# session, user, grants, is he a cadre, the person, ten kinds of fact; for the log: savepoints, its chain, the row
+QUERIES_OF_A_FILE = 22
 
 
 @pytest.fixture
