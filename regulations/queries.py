@@ -1,14 +1,11 @@
 """Asking for a rule. Callers write `from regulations import queries as regulations`, then `regulations.get(…)`."""
 
-import tomllib
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Protocol
 
-from regulations.rules import Rule, RuleBook, last_day_of_term, rule_of
-
-NATIONAL = Path(__file__).with_name("national.toml")
+from regulations.national import read_national
+from regulations.rules import Rule, RuleBook, last_day_of_term
 
 
 class InTree(Protocol):
@@ -19,9 +16,8 @@ class InTree(Protocol):
 
 @cache
 def national() -> RuleBook:
-    """The rules that hold everywhere, read once. Raises ValueError when the file is wrong."""
-    rows = tomllib.loads(NATIONAL.read_text(encoding="utf-8"))["rule"]
-    return RuleBook(rule_of(row) for row in rows)
+    """The rules that hold everywhere, read once. Raises ValueError when a file is wrong."""
+    return read_national()
 
 
 def get(code: str, on: date, unit: InTree | None = None) -> Rule:
@@ -36,4 +32,4 @@ def end_of_effect(kind: str, starts_on: date) -> tuple[date, Rule]:
     (开除, 留党察看) and for days before the first known version: people then fix the end themselves.
     """
     rule = get(f"sanction.term.{kind}", on=starts_on)
-    return last_day_of_term(starts_on, rule.value), rule
+    return last_day_of_term(starts_on, rule.number), rule
