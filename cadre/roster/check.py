@@ -99,7 +99,8 @@ def _check_rows(
         if unnamed and _is_no_person(cells, number, roster):
             continue
         row = checker.check(number, cells, sheet.formulas.get(place, none))
-        roster.rows.append(RowRead(number, plain(cells[name_at]), plain(cells[unit_at])))
+        name, unit = row.values.get("name"), row.values.get("unit")
+        roster.rows.append(RowRead(number, name or plain(cells[name_at]), unit or plain(cells[unit_at])))
         (bad if row.problems else good).append(row)
         if "id_number" in row.values:
             seen[row.values["id_number"]].append(row)
