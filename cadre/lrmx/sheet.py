@@ -1,5 +1,6 @@
 """Everything that one LRMX file says about a person, before units are looked up. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,8 @@ from cadre.lrmx.standing import split_rank
 from cadre.names import clean_name
 
 _SEXES = {"男": Sex.MALE, "男性": Sex.MALE, "女": Sex.FEMALE, "女性": Sex.FEMALE}
+# The school at the head of 毕业院校系及专业: "云川大学" of "云川大学建筑系城市规划专业".
+_SCHOOL = re.compile(r".+?(?:大学|党校|学院|学校|中学|研究所|研究院)")
 _EDUCATION: tuple[tuple[str, Education], ...] = (
     ("研究生", Education.GRADUATE),
     ("博士", Education.GRADUATE),
@@ -125,7 +128,9 @@ def _read_education(sheet: Sheet) -> None:
     if found:
         place, _, way = min(found)
         sheet.person["education"] = list(Education)[place]
-        sheet.person["school"] = sheet.person[f"{way}_school"]
+        studied_at = sheet.person[f"{way}_school"]
+        school = _SCHOOL.match(studied_at)
+        sheet.person["school"] = school.group() if school else studied_at
 
 
 def _read_facts(document: Document, sheet: Sheet) -> None:

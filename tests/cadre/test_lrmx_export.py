@@ -255,6 +255,13 @@ TEXTS = (
     "RuDangShiJian", "CanJiaGongZuoShiJian", "JianLi", "JiangChengQingKuang", "NianDuKaoHeJieGuo", "MinZu",
     "RenMianLiYou",
 )  # fmt: skip
+
+
+def test_what_the_id_number_tells_is_written_for_other_programs() -> None:
+    once = read_document(round_trip(lrmx(XingBie="", ChuShengNianYue="").encode())[1])
+    assert (once.text("XingBie"), once.text("ChuShengNianYue")) == ("男", "198503")
+
+
 garbage = st.text(
     alphabet="2013.09-—至年月日无优秀称职嘉奖处分（）；。，、\n 云川市财政局长一级主任科员民盟<&]>",
     max_size=60,

@@ -40,6 +40,7 @@ def test_the_samples_load_into_an_empty_city() -> None:
     assert len(imported.recorded.created) == 3
     assert imported.findings.problems == []
     lu, ma, han = (Cadre.objects.get(name=name) for name in ("陆远航", "马晓岚", "韩立德"))
+    assert (lu.get_education_display(), lu.school) == ("研究生", "省委党校")
     assert (lu.unit.name, lu.title, lu.get_rank_display()) == (
         "云川市临湖区槐林镇",
         "党委书记",
