@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import Event, Role
 from accounts.models import AuditEvent
 from accounts.permissions import NotAllowed, Refused
+from cadre.demo.loading import load_city
 from cadre.drafts import FactDraft, FactKind
 from cadre.lrmx.check import Founding, check_files
 from cadre.models import Cadre, Honour, LrmxRecord, Post, RankHeld, Secondment, Unit, YearGrade
@@ -174,7 +175,7 @@ def test_a_missing_unit_below_a_known_region_is_founded_and_said() -> None:
     unit = Unit.objects.get(name="云川市石桥县司法局")
     assert unit.parent is not None
     assert unit.parent.name == "云川市石桥县"
-    assert [(u.field, u.text) for u in imported.findings.unparsed][0] == (
+    assert next((u.field, u.text) for u in imported.findings.unparsed) == (
         "XianRenZhiWu",
         "云川市石桥县司法局（名册中没有此单位，按文件新建）",
     )
@@ -262,3 +263,13 @@ def test_units_named_by_lines_of_the_resume_are_found_in_the_same_import() -> No
     ensure_units(full_names=["云川市"], by=None, source="测试")
     take(lrmx())
     assert {post.unit.name for post in Post.objects.all() if post.unit} == {"云川市财政局"}
+
+
+def test_the_fictional_city_goes_out_and_comes_back_unchanged() -> None:
+    load_city(people=60, seed=7)
+    cadres = Cadre.objects.select_related("unit").order_by("pk")
+    files = [(f"{cadre.number}.lrmx", export_person(cadre=cadre, by=None)) for cadre in cadres]
+    again = import_files(files=files, founding=Founding.NEVER, by=None)
+    assert (again.findings.problems, again.findings.unparsed) == ([], [])
+    assert len(again.recorded.unchanged) == 60
+    assert [(f"{cadre.number}.lrmx", export_person(cadre=cadre, by=None)) for cadre in cadres] == files
