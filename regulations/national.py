@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,12 @@ def read_national(folder: Path = FOLDER) -> RuleBook:
     sources = _read(folder / SOURCES)["source"]
     files = [path for path in sorted(folder.glob("*.toml")) if path.name != SOURCES]
     return RuleBook(rule for path in files for rule in _rules_of(_read(path), sources))
+
+
+@cache
+def national() -> RuleBook:
+    """The rules as shipped, read once. Raises like `read_national`."""
+    return read_national()
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from accounts.permissions import Refused
 from regulations.enums import Bound, Confidence, Measure, Severity
 from regulations.values import Value, is_lighter, is_within, lines, shown, value_of
 
@@ -219,6 +220,54 @@ class RuleBook:
     def faults(self) -> list[str]:
         """What is wrong with the book as a whole, one sentence each."""
         return [fault for versions in self._versions.values() for fault in _faults_of(versions)]
+
+
+def check_own(
+    book: RuleBook,
+    *,
+    code: str,
+    value: Value,
+    effective_from: date,
+    effective_to: date | None,
+    severity: Severity | None = None,
+) -> Rule:
+    """The national rule that a city's own one would stand beside, in its latest version in that time.
+
+    Raises Refused: for an unknown rule, a time without national rule, one that is the same everywhere, a value
+    outside the bound of any version in that time (the bound is named), or a softer consequence.
+    """
+    if effective_to is not None and effective_to < effective_from:
+        raise Refused("截止日期早于起始日期，请改正日期。")
+    versions = book.versions(code)
+    if not versions:
+        raise Refused(f"规则库里没有“{code}”，请从规则页面选择规则。")
+    meeting = [rule for rule in versions if _meets(rule, effective_from, effective_to)]
+    if not meeting:
+        raise Refused(f"“{versions[0].title}”在这段时间没有国家规定，请核对起止日期。")
+    for rule in meeting:
+        _check_bound(rule, value)
+    latest = meeting[-1]
+    if severity is not None and _HARDNESS.index(severity) > _HARDNESS.index(latest.severity):
+        raise Refused(f"国家规定违反时为“{latest.severity.label}”，本地规则不能更宽，请改正。")
+    return latest
+
+
+_HARDNESS = list(Severity)
+
+
+def _meets(rule: Rule, since: date, until: date | None) -> bool:
+    return rule.effective_from <= (until or FOREVER) and since <= (rule.effective_to or FOREVER)
+
+
+def _check_bound(rule: Rule, value: Value) -> None:
+    if keeps_within(rule, value):
+        return
+    if rule.bound == Bound.FIXED:
+        raise Refused(f"“{rule.title}”{rule.bound.label}：{rule.source}规定为{rule.shown}。")
+    raise Refused(
+        f"“{rule.title}”{rule.bound.label}：{rule.source}规定为{rule.shown}"
+        f"（{rule.effective_from}起），您填写的是{shown(rule.measure, value)}，请改正。"
+    )
 
 
 def keeps_within(national: Rule, value: Value) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regulations import checks, queries
+from regulations import checks
 from regulations import queries as regulations
 from regulations.checks import check_national_rules
 from regulations.enums import Bound, Confidence, Severity
@@ -138,7 +138,7 @@ def test_the_start_refuses_a_wrong_file(
 ) -> None:
     (tmp_path / "sources.toml").write_text((FOLDER / "sources.toml").read_text())
     (tmp_path / "01-wrong.toml").write_text(text)
-    monkeypatch.setattr(queries, "national", lambda: read_national(tmp_path))
+    monkeypatch.setattr(checks, "national", lambda: read_national(tmp_path))
     errors = checks.check_national_rules(None)
     assert errors
     assert all(error.is_serious() for error in errors)
