@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,16 +15,7 @@ from cadre.enums import Level
 from cadre.models import Cadre, Fact, Unit
 from cadre.services import bulk
 from cadre.services.merging import MODELS
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A post or a rank, as far as it says where somebody stands."""
-
-    started_on: date
-    ended_on: date | None
-    what: str  # the title, or the rank
-    level: str = ""  # of a post
+from cadre.services.standing import Holding, standing
 
 
 def insert_people(
@@ -58,16 +48,6 @@ def values_of(fact: FactDraft) -> dict[str, Any]:
     values = dict(fact.values)
     unit = values.pop("unit")
     return values | {"unit_id": unit.pk if unit else None}
-
-
-def standing(posts: Iterable[Holding], ranks: Iterable[Holding], *, on: date) -> dict[str, Any]:
-    """The columns that say where somebody stands, from what he holds; those that nothing says are left out."""
-    found: dict[str, Any] = {}
-    if post := rules.current(posts, on):
-        found |= {"title": post.what, "title_since": post.started_on, "level": post.level}
-    if rank := rules.current(ranks, on):
-        found |= {"rank": rank.what, "rank_since": rank.started_on}
-    return found
 
 
 def _person(draft: PersonDraft, number: str, units: Mapping[int, Unit], today: date) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from cadre.drafts import FACT_KEYS, FactKind
 from cadre.models import Cadre, Fact, Post, RankHeld, Unit
 from cadre.queries.units import unit_at_head
 from cadre.services.merging import MODELS
-from cadre.services.people import settle
+from cadre.services.standing import settle
 
 _MASKED = {"phone"}
 _CURRENT = [

@@ -1,23 +1,22 @@
 """Writing people and facts. Every import ends here, so that every import obeys the same checks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import Event, Permission
 from accounts.models import User
 from accounts.permissions import Refused, require
 from accounts.queries import scope_of
-from cadre import rules
 from cadre.drafts import PersonDraft
-from cadre.models import Cadre, Fact, NumberSeries, Post, RankHeld, Unit
-from cadre.services.creating import Holding, insert_people, standing
+from cadre.models import Cadre, NumberSeries, Unit
+from cadre.services.creating import insert_people
 from cadre.services.merging import Merge, facts_of, find_people, merge_person, units_of
+from cadre.services.updating import write_merges
 
 _BATCH = 2000
 
@@ -97,21 +96,6 @@ def _store_photos(drafts: dict[str, PersonDraft]) -> None:
         _store_photo(cadre, drafts[cadre.number])
 
 
-def settle(cadre: Cadre, held: Iterable[Fact]) -> None:
-    """Copy the current post and rank of a person from his facts."""
-    posts = [
-        Holding(fact.started_on, fact.ended_on, fact.title or fact.text, fact.level)
-        for fact in held
-        if isinstance(fact, Post) and not fact.is_study
-    ]
-    ranks = [
-        Holding(fact.started_on, fact.ended_on, fact.rank) for fact in held if isinstance(fact, RankHeld)
-    ]
-    for name, value in standing(posts, ranks, on=timezone.localdate()).items():
-        setattr(cadre, name, value)
-    cadre.seniority = rules.seniority(cadre.level, cadre.rank)
-
-
 def _store_photo(cadre: Cadre, draft: PersonDraft) -> None:
     if draft.photo:
         ending = "png" if draft.photo.startswith(b"\x89PNG") else "jpg"
@@ -131,37 +115,22 @@ def _update(
     recorded: Recorded,
 ) -> None:
     known = facts_of(people.values())
+    changed: list[tuple[Cadre, Merge]] = []
     for place, cadre in people.items():
         merge = merge_person(cadre, drafts[place], known[cadre.pk], source, by, units)
         if not merge.changes:
             recorded.unchanged.append(cadre.number)
             continue
-        _write(cadre, merge)
         if merge.photo:
             _store_photo(cadre, drafts[place])
+        changed.append((cadre, merge))
         recorded.updated.append(cadre.number)
-        shown = [{"what": c.what, "before": c.before, "after": c.after} for c in merge.changes]
-        audit.record(
-            Event.CADRE_UPDATE,
-            by=by,
-            target=cadre.audit_target,
-            unit_path=cadre.unit_path,
-            source=source,
-            changes=shown,
-        )
+    write_merges(changed, known)
+    rows = [(cadre.audit_target, cadre.unit_path, _told(merge)) for cadre, merge in changed]
+    audit.record_each(
+        Event.CADRE_UPDATE, by=by, rows=[(t, p, {"source": source, "changes": c}) for t, p, c in rows]
+    )
 
 
-def _write(cadre: Cadre, merge: Merge) -> None:
-    for fact in merge.add:
-        fact.save(force_insert=True)
-    for fact, fields in merge.save:
-        fact.save(update_fields=fields)
-    for fact in merge.drop:
-        fact.delete()
-    held = [*Post.objects.filter(cadre=cadre), *RankHeld.objects.filter(cadre=cadre)]
-    settle(cadre, held)
-    cadre.save(
-        update_fields=[
-            *merge.fields, "title", "title_since", "level", "rank", "rank_since", "seniority", "updated_at"
-        ]
-    )  # fmt: skip
+def _told(merge: Merge) -> list[dict[str, str]]:
+    return [{"what": c.what, "before": c.before, "after": c.after} for c in merge.changes]
