@@ -203,6 +203,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "担当 Dandang",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {"PostLevel": "cadre.enums.Level", "UnitLevel": "cadre.enums.UnitLevel"},
 }
 
