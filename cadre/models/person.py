@@ -134,7 +134,7 @@ class Cadre(models.Model):
             models.Index(fields=["rank", "seniority", "id", "unit_path", "status"], name="cadre_by_rank"),
             # small ones that the database combines when several things are asked for
             models.Index(fields=["sex"], name="cadre_by_sex"),
-            models.Index(fields=["politics"], name="cadre_by_politics"),
+            models.Index("politics", "status", "unit_path", TENURE, name="cadre_by_politics"),
             models.Index(fields=["education"], name="cadre_by_education"),
             models.Index(fields=["person_type"], name="cadre_by_type"),
         ]
