@@ -550,7 +550,7 @@ class Migration(migrations.Migration):
                 ),
                 ("code", accounts.fields.CodeCharField(max_length=40, unique=True, verbose_name="机构编码")),
                 ("name", accounts.fields.CodeCharField(db_index=True, max_length=120, verbose_name="全称")),
-                ("short_name", models.CharField(max_length=60, verbose_name="简称")),
+                ("short_name", accounts.fields.CodeCharField(max_length=60, verbose_name="简称")),
                 (
                     "kind",
                     models.CharField(
