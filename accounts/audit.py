@@ -1,6 +1,7 @@
 """The audit log's only writer. Call it inside the transaction of the change it records."""
 
 import random
+from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -21,18 +22,27 @@ def record(event: Event, *, by: User | None, target: str, unit_path: str = "", *
     return record_many(event, by=by, targets=[(target, unit_path)], **detail)[0]
 
 
-@transaction.atomic
 def record_many(
     event: Event, *, by: User | None, targets: list[tuple[str, str]], **detail: Any
 ) -> list[AuditEvent]:
     """Append one event for each (target, unit_path), all with the same `detail`."""
+    return record_each(event, by=by, rows=[(target, path, detail) for target, path in targets])
+
+
+@transaction.atomic
+def record_each(
+    event: Event, *, by: User | None, rows: Sequence[tuple[str, str, dict[str, Any]]]
+) -> list[AuditEvent]:
+    """Append one event for each (target, unit_path, detail)."""
+    if not rows:
+        return []
     head = _take_lane()
     now, role, caller = timezone.now(), _roles_of(by), address.get()
     actor = name_of(by) if by or not caller else "未登录"  # from a browser, before sign-in
-    rows = []
-    for target, path in targets:
+    events = []
+    for target, path, detail in rows:
         head.seq += 1
-        row = AuditEvent(
+        entry = AuditEvent(
             at=now,
             event=str(event),
             actor=actor,
@@ -45,11 +55,11 @@ def record_many(
             lane=head.lane,
             seq=head.seq,
         )
-        row.hash = head.hash = chain.link(head.hash, row.chained_fields())
-        rows.append(row)
-    AuditEvent.objects.bulk_create(rows, batch_size=2000)
+        entry.hash = head.hash = chain.link(head.hash, entry.chained_fields())
+        events.append(entry)
+    AuditEvent.objects.bulk_create(events, batch_size=2000)
     head.save(update_fields=["seq", "hash"])
-    return rows
+    return events
 
 
 def _take_lane() -> AuditHead:

@@ -16,6 +16,8 @@ class Permission(TextChoices):
     EDIT_UNITS = "edit_units", "维护机构"
     VIEW_RUNS = "view_runs", "查看评审报告"
     START_RUNS = "start_runs", "发起评审报告"
+    PROPOSE_RULES = "propose_rules", "提出本地规则"  # a city's own rules; another person confirms
+    CONFIRM_RULES = "confirm_rules", "确认本地规则"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     MANAGE_POLICY = "manage_policy", "管理角色授权"
     READ_AUDIT = "read_audit", "查阅审计日志"
@@ -54,6 +56,7 @@ _STAFF = frozenset(
         P.IMPORT_CADRES,
         P.VIEW_RUNS,
         P.START_RUNS,
+        P.PROPOSE_RULES,
     }
 )
 ROLES: dict[Role, RoleSpec] = {
@@ -61,7 +64,7 @@ ROLES: dict[Role, RoleSpec] = {
     Role.SECTION_HEAD: RoleSpec("在经办人的基础上，维护机构设置。", _STAFF | {P.EDIT_UNITS}),
     Role.DEPARTMENT_HEAD: RoleSpec(
         "查看全部业务并作出决定，不录入。",
-        frozenset({P.VIEW_CADRES, P.SEE_IDENTITY, P.EXPORT_CADRES, P.VIEW_RUNS}),
+        frozenset({P.VIEW_CADRES, P.SEE_IDENTITY, P.EXPORT_CADRES, P.VIEW_RUNS, P.CONFIRM_RULES}),
     ),
     Role.UNIT_LEADER: RoleSpec("查看本单位干部，报送评价和建议。", frozenset({P.VIEW_CADRES, P.VIEW_RUNS})),
     Role.UNIT_CLERK: RoleSpec("查看本单位干部，代本单位填报。", frozenset({P.VIEW_CADRES})),
@@ -120,6 +123,12 @@ class Event(TextChoices):
     RUN_CANCEL = "run.cancel", "取消评审报告"
     RUN_RETRY = "run.retry", "重试评审报告"
     DOCUMENT_EXPORT = "document.export", "下载文书"
+    RULE_PROPOSE = "rule.propose", "提出本地规则"
+    RULE_CONFIRM = "rule.confirm", "确认本地规则"
+    RULE_REJECT = "rule.reject", "退回本地规则"
+    RULE_WITHDRAW = "rule.withdraw", "撤销本地规则"
+    RULE_SYNC = "rule.sync", "更新国家规则"
+    CALENDAR_IMPORT = "calendar.import", "导入节假日"
     JOB_CANCEL = "job.cancel", "取消任务"
     JOB_RETRY = "job.retry", "重试任务"
 
@@ -138,6 +147,8 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.ROLE_END: P.MANAGE_POLICY,
     Event.AUDIT_EXPORT: P.READ_AUDIT,
     Event.AUDIT_VERIFY: P.READ_AUDIT,
+    Event.RULE_PROPOSE: P.PROPOSE_RULES,
+    Event.RULE_CONFIRM: P.CONFIRM_RULES,
     Event.CADRE_READ: P.VIEW_CADRES,
     Event.CADRE_REVEAL: P.SEE_IDENTITY,
     Event.CADRE_CREATE: P.EDIT_CADRES,

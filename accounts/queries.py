@@ -39,7 +39,8 @@ def principals_of(user: SomeUser) -> list[User]:
 def principal_for(user: User, event: Event, unit_path: str) -> User | None:
     """On whose behalf the user does this there: None when a role of his own allows it, or no role at all does."""
     permission = EVENT_PERMISSIONS.get(event)
-    own, lent = [], []
+    own: list[Grant] = []
+    lent: list[Grant] = []
     for grant in grants_of(user):
         reaches = unit_path.startswith(grant.unit_path) if unit_path or permission is None else True
         if reaches and (permission is None or grant.allows(permission)):

@@ -104,7 +104,8 @@ def _drop_indexes() -> list[str]:
     """Drop the plain indexes of the people table for the time of the load; returns how to make them again."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'cadre_cadre' AND indexdef NOT LIKE '%UNIQUE%'"
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename = 'cadre_cadre' AND indexdef NOT LIKE '%UNIQUE%'"
         )
         found = cursor.fetchall()
         for name, _ in found:
@@ -112,10 +113,14 @@ def _drop_indexes() -> list[str]:
     return [definition for _, definition in found]
 
 
-# h(i, k): an even choice for person i and question k, between 0 and 1.
+# h(i, k): an even choice between 0 and 1 for person i and question k; pick: one of `what` by cumulated shares.
 _INSERT = """
 CREATE OR REPLACE FUNCTION pg_temp.h(i bigint, k int) RETURNS float8 IMMUTABLE LANGUAGE sql AS
   'SELECT (hashint8(i * 131 + k) & 2147483647) / 2147483648.0';
+CREATE OR REPLACE FUNCTION pg_temp.pick(i bigint, k int, shares float8[], what text[]) RETURNS text IMMUTABLE
+  LANGUAGE sql AS 'SELECT what[1 + width_bucket(pg_temp.h(i, k), shares)]';
+CREATE OR REPLACE FUNCTION pg_temp.any_of(i bigint, k int, n bigint) RETURNS bigint IMMUTABLE LANGUAGE sql AS
+  'SELECT 1 + floor(pg_temp.h(i, k) * n)::bigint';
 CREATE TEMP TABLE place ON COMMIT DROP AS
   SELECT row_number() OVER (ORDER BY path) AS n, id, path FROM cadre_unit WHERE kind <> 'region';
 CREATE INDEX ON place (n);
@@ -127,31 +132,30 @@ INSERT INTO cadre_cadre (
   phone, phone_index, photo, remark, unit_id, unit_path, title, title_since, level, rank, rank_since, seniority,
   created_at, updated_at)
 SELECT i, 'GB' || lpad(i::text, 7, '0'),
-  (%(surname)s)[s] || (%(given)s)[a] || CASE WHEN b > 0 THEN (%(given)s)[b] ELSE '' END,
-  (%(surname_pinyin)s)[s] || (%(given_pinyin)s)[a] || CASE WHEN b > 0 THEN (%(given_pinyin)s)[b] ELSE '' END,
-  left((%(surname_pinyin)s)[s], 1) || left((%(given_pinyin)s)[a], 1)
-    || CASE WHEN b > 0 THEN left((%(given_pinyin)s)[b], 1) ELSE '' END,
-  CASE WHEN pg_temp.h(i, 4) < 0.68 THEN 'M' ELSE 'F' END,
+  (%(surname)s)[s] || (%(given)s)[a] || coalesce((%(given)s)[b], ''),
+  (%(surname_pinyin)s)[s] || (%(given_pinyin)s)[a] || coalesce((%(given_pinyin)s)[b], ''),
+  left((%(surname_pinyin)s)[s], 1) || left((%(given_pinyin)s)[a], 1) || coalesce(left((%(given_pinyin)s)[b], 1), ''),
+  pg_temp.pick(i, 4, '{0.68}', '{M,F}'),
   DATE '1964-01-01' + (pg_temp.h(i, 5) * 14000)::int, '汉族', '云川', '云川', '健康',
-  CASE WHEN pg_temp.h(i, 6) < 0.78 THEN 'cpc' WHEN pg_temp.h(i, 6) < 0.95 THEN 'masses' WHEN pg_temp.h(i, 6) < 0.97 THEN 'cdl' ELSE 'league' END,
+  pg_temp.pick(i, 6, '{0.78,0.95,0.97}', '{cpc,masses,cdl,league}'),
   '', NULL, DATE '1986-07-01' + (pg_temp.h(i, 5) * 14000)::int, '', '',
-  CASE WHEN pg_temp.h(i, 7) < 0.16 THEN 'graduate' WHEN pg_temp.h(i, 7) < 0.8 THEN 'bachelor' WHEN pg_temp.h(i, 7) < 0.96 THEN 'college' ELSE 'technical' END,
+  pg_temp.pick(i, 7, '{0.16,0.8,0.96}', '{graduate,bachelor,college,technical}'),
   '云川大学', '', '', '', '', '', '', '', '',
-  CASE WHEN pg_temp.h(i, 8) < 0.55 THEN 'civil_servant' WHEN pg_temp.h(i, 8) < 0.65 THEN 'quasi' WHEN pg_temp.h(i, 8) < 0.95 THEN 'institution' ELSE 'enterprise' END,
-  CASE WHEN pg_temp.h(i, 9) < 0.94 THEN 'active' WHEN pg_temp.h(i, 9) < 0.99 THEN 'retired' ELSE 'left' END,
-  %(identity)s, encode(sha256(i::text::bytea), 'hex'), %(identity)s, encode(sha256(('p' || i)::bytea), 'hex'), '', '',
-  id, path, '四级主任科员', CASE WHEN pg_temp.h(i, 10) < 0.05 THEN NULL ELSE DATE '2006-01-01' + (pg_temp.h(i, 11) * 7000)::int END,
-  level, rank, NULL, array_position(%(levels)s, level) * 20 - 20 + coalesce(array_position(%(rank_order)s, rank), 19),
+  pg_temp.pick(i, 8, '{0.55,0.65,0.95}', '{civil_servant,quasi,institution,enterprise}'),
+  pg_temp.pick(i, 9, '{0.94,0.99}', '{active,retired,left}'),
+  %(identity)s, encode(sha256(i::text::bytea), 'hex'), %(identity)s, encode(sha256(('p' || i)::bytea), 'hex'),
+  '', '', id, path, '四级主任科员',
+  CASE WHEN pg_temp.h(i, 10) > 0.05 THEN DATE '2006-01-01' + (pg_temp.h(i, 11) * 7000)::int END,
+  level, rank, NULL,
+  array_position(%(levels)s, level) * 20 - 20 + coalesce(array_position(%(rank_order)s, rank), 19),
   now(), now()
 FROM (
-  SELECT i, 1 + (pg_temp.h(i, 1) ^ 2 * array_length(%(surname)s, 1))::int %% array_length(%(surname)s, 1) AS s,
-    1 + (pg_temp.h(i, 2) * array_length(%(given)s, 1))::int %% array_length(%(given)s, 1) AS a,
-    CASE WHEN pg_temp.h(i, 3) < 0.2 THEN 0 ELSE 1 + (pg_temp.h(i, 13) * array_length(%(given)s, 1))::int %% array_length(%(given)s, 1) END AS b,
-    CASE WHEN pg_temp.h(i, 14) < 0.0002 THEN 'bureau_chief' WHEN pg_temp.h(i, 14) < 0.001 THEN 'bureau_deputy'
-      WHEN pg_temp.h(i, 14) < 0.006 THEN 'county_chief' WHEN pg_temp.h(i, 14) < 0.02 THEN 'county_deputy'
-      WHEN pg_temp.h(i, 14) < 0.08 THEN 'township_chief' WHEN pg_temp.h(i, 14) < 0.18 THEN 'township_deputy' ELSE 'none' END AS level,
-    (%(ranks)s)[1 + (pg_temp.h(i, 15) * array_length(%(ranks)s, 1))::int %% array_length(%(ranks)s, 1)] AS rank,
-    1 + (pg_temp.h(i, 16) * (SELECT max(n) FROM place))::bigint %% (SELECT max(n) FROM place) AS n
+  SELECT i, 1 + floor(pg_temp.h(i, 1) ^ 2 * array_length(%(surname)s, 1))::int AS s,
+    pg_temp.any_of(i, 2, array_length(%(given)s, 1)) AS a,
+    CASE WHEN pg_temp.h(i, 3) > 0.2 THEN pg_temp.any_of(i, 13, array_length(%(given)s, 1)) END AS b,
+    pg_temp.pick(i, 14, '{0.0002,0.001,0.006,0.02,0.08,0.18}', %(levels)s) AS level,
+    (%(ranks)s)[pg_temp.any_of(i, 15, array_length(%(ranks)s, 1))] AS rank,
+    pg_temp.any_of(i, 16, (SELECT max(n) FROM place)) AS n
   FROM generate_series(1, %(count)s) AS i
 ) AS person JOIN place USING (n)
 """

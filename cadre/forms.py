@@ -15,7 +15,7 @@ from cadre.drafts import FactKind
 from cadre.enums import CadreStatus, Education, Level, PersonType, Politics, Rank, Sex
 from cadre.models import Cadre, Fact, Unit
 from cadre.queries.pages import Place, Sort
-from cadre.queries.search import Criteria
+from cadre.queries.search import UNREGISTERED, Criteria
 from cadre.rules import born_between, held_between
 from cadre.services.merging import MODELS
 
@@ -45,18 +45,18 @@ class PeopleForm(forms.Form):
     q = forms.CharField(label="姓名、拼音、首字母或编号", required=False, max_length=40)
     unit = forms.ModelChoiceField(label="机构", required=False, queryset=Unit.objects.none())
     level = _choice("职务层次", Level.choices)
-    rank = _choice("职级", Rank.choices)
+    rank = _choice("职级", [*Rank.choices, (UNREGISTERED, "未登记")])
     sex = _choice("性别", Sex.choices)
     politics = _choice("政治面貌", Politics.choices)
-    education = _choice("最高学历", Education.choices)
+    education = _choice("最高学历", [*Education.choices, (UNREGISTERED, "未登记")])
     person_type = _choice("人员类别", PersonType.choices)
     status = forms.ChoiceField(
         label="状态", required=False, choices=[("", "在职"), *CadreStatus.choices[1:], (ANY_STATUS, "不限")]
     )
-    age_from = _years("年龄从")
-    age_to = _years("到（岁）")
-    tenure_from = _years("任现职满")
-    tenure_to = _years("不满（年）")
+    age_from = _years("年龄从（岁）")
+    age_to = _years("年龄到（岁）")
+    tenure_from = _years("任现职满（年）")
+    tenure_to = _years("任现职不满（年）")
     sort = forms.ChoiceField(
         label="排序", required=False, choices=[(s.value, label) for s, label in SORT_LABELS.items()]
     )

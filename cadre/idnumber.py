@@ -5,6 +5,7 @@ Nothing here says that a number was really issued; it says whether it can have b
 
 import re
 from datetime import date
+from operator import mul
 
 from cadre.enums import Sex
 
@@ -24,7 +25,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘ", "0123456789X")
 
 def check_digit(first_seventeen: str) -> str:
     """The eighteenth character that belongs to the first seventeen digits."""
-    return _CHECK[sum(w * int(d) for w, d in zip(_WEIGHTS, first_seventeen, strict=True)) % 11]
+    return _CHECK[sum(map(mul, _WEIGHTS, map(int, first_seventeen))) % 11]
 
 
 def fault_of(number: str) -> str:

@@ -114,8 +114,10 @@ def is_region(name: str) -> bool:
     return bool(regions) and not rest
 
 
-def starts_with_region(text: str) -> bool:
-    return bool(_regions(fold(text))[0])
+def starts_with_county(text: str) -> bool:
+    """Whether a text begins with a county or district, so that the city in front may have been left out."""
+    regions, _ = _regions(fold(text))
+    return bool(regions) and regions[0].endswith(("县", "区", "旗"))
 
 
 def unit_of_post(text: str) -> str:

@@ -60,8 +60,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "lucide",
-    "regulations",
     "accounts",
+    "regulations",
     "jobs",
     "cadre",
     "faultcorrection",
@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.caller_address",
+    "regulations.cache.once_per_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.idle_time_out",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -236,6 +237,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "担当 Dandang",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {"PostLevel": "cadre.enums.Level", "UnitLevel": "cadre.enums.UnitLevel"},
 }
 

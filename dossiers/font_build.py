@@ -137,10 +137,25 @@ def build(*, force: bool = False, processes: int = 2) -> Manifest:
         face.key: {"source": chosen[face.key].name, "sha256": sha256}
         for face, sha256 in zip(largest_first, hashes, strict=True)
     }
-    manifest = Manifest(RECIPE, digest, faces)
+    manifest = Manifest(RECIPE, digest, faces, _printable())
     _write(config_file(), _fontconfig().encode())
     write_manifest(manifest)
     return manifest
+
+
+def _printable() -> tuple[tuple[int, int], ...]:
+    """What the built faces can print together, as ranges."""
+    codes: set[int] = set()
+    for face in FACES:
+        with TTFont(built_dir() / face.file_name, lazy=True) as font:
+            codes |= set(font.getBestCmap())
+    ranges: list[tuple[int, int]] = []
+    for code in sorted(codes):
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1] = (ranges[-1][0], code)
+        else:
+            ranges.append((code, code))
+    return tuple(ranges)
 
 
 def write_manifest(manifest: Manifest) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-RECIPE = 1  # raise it when the build itself changes
+RECIPE = 2  # raise it when the build itself changes
 NOTO_DIR = Path("/usr/share/fonts/opentype/noto")
 HARFBUZZ_SUBSET = ("libharfbuzz-subset.so.0", "harfbuzz-subset", "libharfbuzz-subset.0.dylib")
 FALLBACK = "Dandang Fallback"
@@ -97,6 +97,9 @@ class Manifest:
     recipe: int
     sources: str
     faces: dict[str, dict[str, str]]
+    printable: tuple[
+        tuple[int, int], ...
+    ] = ()  # ranges of code points, ends included, that some face can print
 
     @property
     def digest(self) -> str:
@@ -108,8 +111,9 @@ def read_manifest() -> Manifest | None:
     """What is built, or None when that is nothing, incomplete or of an older recipe."""
     try:
         raw = json.loads((built_dir() / "manifest.json").read_text(encoding="utf-8"))
-        manifest = Manifest(raw["recipe"], raw["sources"], raw["faces"])
-    except (OSError, ValueError, KeyError):
+        printable = tuple((low, high) for low, high in raw["printable"])
+        manifest = Manifest(raw["recipe"], raw["sources"], raw["faces"], printable)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     complete = (
         all(face.key in manifest.faces and (built_dir() / face.file_name).exists() for face in FACES)

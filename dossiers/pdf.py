@@ -17,11 +17,12 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 import weasyprint
-from fontTools.ttLib import TTFont
+import weasyprint.pdf  # bound below by its full name
+from weasyprint.css import ColorProfile
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
@@ -70,28 +71,27 @@ class _Engine:
 
 @lru_cache(maxsize=1)
 def _engine() -> _Engine:
-    if fonts.read_manifest() is None:
+    manifest = fonts.read_manifest()
+    if manifest is None:
         raise RenderRefused("文书字体尚未生成：请运行 manage.py build_fonts。")
     os.environ["FONTCONFIG_FILE"] = str(fonts.config_file())  # read by fontconfig when the next line loads it
     configuration = FontConfiguration()
     inline.justify_line = justify_line
+    weasyprint.pdf.ColorProfile = _profile
     pikepdf.settings.set_flate_compression_level(6)
-    return _Engine(configuration, _unprintable())
+    return _Engine(configuration, _unprintable(manifest))
 
 
-def _unprintable() -> re.Pattern[str]:
+def _profile(stream: BinaryIO, *more: Any) -> ColorProfile:
+    """The library's colour profile, with its file closed, which the library leaves to the garbage collector."""
+    with stream:
+        return ColorProfile(io.BytesIO(stream.read()), *more)
+
+
+def _unprintable(manifest: fonts.Manifest) -> re.Pattern[str]:
     """Matches what no built face can print: PDF/A forbids the glyph of a missing character."""
-    printable: set[int] = {0x09, 0x0A, 0x0D}
-    for face in fonts.FACES:
-        with TTFont(fonts.built_dir() / face.file_name, lazy=True) as font:
-            printable |= set(font.getBestCmap())
-    ranges, start, last = [], -1, -2
-    for code in [*sorted(printable), 0x110000]:
-        if code != last + 1:
-            ranges.append(f"{re.escape(chr(start))}-{re.escape(chr(last))}" if start >= 0 else "")
-            start = code
-        last = code
-    return re.compile(f"[^{''.join(ranges)}]")
+    ranges = "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in manifest.printable)
+    return re.compile(f"[^\t\n\r{ranges}]")
 
 
 @lru_cache(maxsize=8)

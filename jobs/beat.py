@@ -1,15 +1,28 @@
-"""One beat a data folder. Two would do no harm, but would double every hint."""
+"""The beat: one a data folder, and it runs the reaper itself.
+
+Sent through the broker the reaper would wait behind the very jobs it looks after, and for a worker to be free.
+"""
 
 import fcntl
+import logging
 import sys
 from pathlib import Path
 from typing import IO, Any
 
-from celery.beat import PersistentScheduler
+from celery.beat import PersistentScheduler, ScheduleEntry
+from django.db import DatabaseError, connection
+
+from jobs.services.reaping import reap
+
+REAP_TASK = "jobs.reap"
+log = logging.getLogger(__name__)
 
 
 class SingleScheduler(PersistentScheduler):
-    """Celery's scheduler behind a lock on its schedule file. The kernel frees the lock of a dead process."""
+    """Celery's scheduler behind a lock on its schedule file. The kernel frees the lock of a dead process.
+
+    Two beats on two hosts would do no harm: the reaper may run any number of times at once.
+    """
 
     schedule_filename: str  # set by Celery
     _lock: IO[str] | None = None
@@ -21,10 +34,26 @@ class SingleScheduler(PersistentScheduler):
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            self._lock.close()
             sys.exit(f"another beat holds {schedule}")
         super().setup_schedule()
 
-    def close(self) -> Any:
+    def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
+        """Send the entry to a worker; the reaper runs here and now."""
+        if entry.task != REAP_TASK:
+            return super().apply_async(entry, *args, **kwargs)
+        _reap_here()
+        return None
+
+    def close(self) -> None:
         super().close()
         if self._lock:
             self._lock.close()
+
+
+def _reap_here() -> None:
+    try:
+        reap()
+    except DatabaseError:  # away for a moment: the next round is seconds off
+        log.warning("the reaper could not reach the database")
+        connection.close()

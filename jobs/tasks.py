@@ -1,6 +1,7 @@
 """The Celery tasks. Both may run twice without harm."""
 
 from celery import shared_task
+from django.db import Error, connection
 
 from jobs import runner
 from jobs.services.reaping import reap as reap_once
@@ -8,11 +9,15 @@ from jobs.services.reaping import reap as reap_once
 
 @shared_task(name="jobs.run")
 def run_job(job_id: int) -> None:
-    """Run the job if it is still due."""
-    runner.run(job_id)
+    """Run the job if it is still due. After a failure of the database the next task opens a new connection."""
+    try:
+        runner.run(job_id)
+    except Error:
+        connection.close()
+        raise
 
 
 @shared_task(name="jobs.reap")
 def reap() -> None:
-    """Take back what the dead held, and renew lost hints."""
+    """Take back what the dead held, and renew lost hints. The beat runs this itself (jobs/beat.py)."""
     reap_once()

@@ -84,7 +84,7 @@ def _job_fragment(job: Job) -> dict[str, Any]:
     return {
         "progress": queries.job_progress(job),
         "progress_url": reverse("jobs:job-progress", args=[job.pk]),
-        "label": queries.title_of(job),
+        "label": "进度",
     }
 
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 
-from regulations import queries
+from regulations.national import FOLDER, national
 
 
 def check_national_rules(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """Every row of national.toml can be read, and the versions of each rule follow one another."""
+    """Every file of national/ can be read, and the versions of each rule follow one another."""
     try:
-        faults = queries.national().faults()
+        faults = national().faults()
     except (ValueError, KeyError, OSError) as error:  # TOMLDecodeError is a ValueError
         faults = [str(error)]
-    hint = f"Correct {queries.NATIONAL}."
+    hint = f"Correct {FOLDER}."
     return [Error(fault, hint=hint, id="regulations.E001") for fault in faults]

@@ -46,6 +46,11 @@ def _log_may_be_emptied_between_tests() -> Iterator[None]:
     patch.undo()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes never name a test: a zip made at collection holds the time, and parallel workers would disagree."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def city(db: None) -> dict[str, Unit]:
     """云川市 with two departments, a district and its town, by short name."""

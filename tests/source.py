@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BEFORE_CADRE = ("regulations", "accounts", "jobs")
+BEFORE_CADRE = ("accounts", "regulations", "jobs")
 BEFORE_PROCESSES = (*BEFORE_CADRE, "cadre", "casework")
 PROCESSES = ("faultcorrection", "rewards", "evaluation", "placement")
 # app -> the apps that it may import: those to its left in docs/architecture.md
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
-    "regulations": (),
-    "accounts": ("regulations",),
-    "jobs": ("regulations", "accounts"),
+    "accounts": (),
+    "regulations": ("accounts",),
+    "jobs": ("accounts", "regulations"),
     "cadre": BEFORE_CADRE,
     "casework": (*BEFORE_CADRE, "cadre"),
     "faultcorrection": BEFORE_PROCESSES,

@@ -24,8 +24,8 @@ PAGE_SIZE = 30
 def grant_list(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_POLICY)
     form = GrantFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {"q": "", "role": "", "past": False}
-    found = grants_found(asked["q"], asked["role"], asked["past"])
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = grants_found(asked.get("q", ""), asked.get("role", ""), asked.get("past", False))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     names = places.names_of([grant.unit_path for grant in page])
     rows = [(grant, names[grant.unit_path]) for grant in page]

@@ -39,7 +39,7 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
     form, by = AuditFilter(request.GET), user_of(request)
     if not form.is_valid():
         raise Http404
-    asked = {name: value for name, value in request.GET.items() if value and name in form.fields}
+    asked = {name: str(value) for name, value in request.GET.items() if value and name in form.fields}
     try:
         path = log.export_events(events=audit_pages.found(by, form), asked=asked, by=by)
     except NotAllowed:

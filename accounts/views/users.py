@@ -30,8 +30,8 @@ def account_of(request: HttpRequest, pk: int) -> User:
 def user_list(request: HttpRequest) -> HttpResponse:
     require(request.user, Permission.MANAGE_ACCOUNTS)
     form = UserFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {"q": "", "state": ""}
-    found = users_found(asked["q"], asked["state"]).prefetch_related("grants")
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = users_found(asked.get("q", ""), asked.get("state", "")).prefetch_related("grants")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/user_list.html", {"form": form, "page": page})
 

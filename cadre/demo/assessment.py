@@ -127,7 +127,7 @@ def _plain_grade(rng: Random, life: Life, year: int) -> Grade:
 
 def _excellent(rng: Random, lives: Sequence[Life], year: int) -> list[Life]:
     """Who gets 优秀: the best by merit and a year's luck, no more than the ceiling (rounded down)."""
-    percent = regulations.get(CEILING, on=date(year, 12, 31)).value
+    percent = regulations.get(CEILING, on=date(year, 12, 31)).number
     places = len(lives) * percent // 100
     open_to = [
         (life.merit + rng.random(), place, life)

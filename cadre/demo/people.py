@@ -182,10 +182,12 @@ def _education(rng: Random, life: Life) -> dict[str, Any]:
     }
     if not graduate and life.born_on.year < 1992 and rng.random() < 0.35:
         later = Education.BACHELOR if college else Education.GRADUATE
+        school, major = rng.choice(words.IN_SERVICE)
         studies |= {
             "education": later,
+            "school": school,
             "in_service_education": later.label,
-            "in_service_school": rng.choice(words.IN_SERVICE),
+            "in_service_school": f"{school}{major}专业",
         }
     return studies
 

@@ -9,7 +9,7 @@ from django.db.models import CharField
 from cadre.drafts import FactDraft, FactKind
 from cadre.enums import Rank
 from cadre.lrmx import elements as e
-from cadre.lrmx.scan import squeeze
+from cadre.lrmx.scan import split_outside
 from cadre.lrmx.sheet import Sheet, element_of
 from cadre.lrmx.standing import place, split_rank
 from cadre.models import FACT_MODELS, Cadre
@@ -43,7 +43,7 @@ def draft_sheet(sheet: Sheet, units: Units) -> Drafted:
     posts += _unwritten_post(sheet, posts, units)
     fields = {name: value for name, value in sheet.person.items() if value not in (None, "")}
     if not any(_is_work(post) for post in posts):
-        fields["title"] = place(sheet.post_text, units.book).title or squeeze(sheet.post_text)
+        fields |= _bare_title(sheet, units)
     others = [fact for fact in sheet.facts if fact.kind != FactKind.POST]
     ranks = _rank(sheet, posts)
     facts = [fact for fact in [*posts, *ranks, *others] if _fits_fact(fact, sheet)]
@@ -73,9 +73,12 @@ def _unwritten_post(sheet: Sheet, posts: list[FactDraft], units: Units) -> list[
     if present:
         _compare(sheet, max(present, key=lambda post: post.values["started_on"]), units)
         return []
+    title = _bare_title(sheet, units).get("title", "")
+    if not title:
+        return []
+    found = place(sheet.post_text, units.book)
     began = max(post.values["ended_on"] for post in held)
     sheet.unparsed.append((e.POST, f"{sheet.post_text}（简历中没有这一任职，任职时间暂按{began:%Y.%m}）"))
-    found = place(sheet.post_text, units.book)
     values = {
         "text": sheet.post_text,
         "title": found.title,
@@ -88,10 +91,18 @@ def _unwritten_post(sheet: Sheet, posts: list[FactDraft], units: Units) -> list[
     return [FactDraft(FactKind.POST, values, sheet.post_text)]
 
 
+def _bare_title(sheet: Sheet, units: Units) -> dict[str, str]:
+    """The title that 现任职务 alone tells; a unit, or a unit and a rank, is no post."""
+    found = place(sheet.post_text, units.book)
+    title = found.title if found.unit_id is not None else split_rank(sheet.post_text)[1]
+    return {"title": title} if title and split_rank(title)[0] is None else {}
+
+
 def _compare(sheet: Sheet, present: FactDraft, units: Units) -> None:
     """现任职务 and the last line of the 简历 should name the same post."""
     said, told = place(sheet.post_text, units.book).title, present.values["title"]
-    if said and told and said not in told and told not in said:
+    ours, theirs = set(split_outside(said, "、，,")), set(split_outside(told, "、，,"))
+    if said and told and not (ours <= theirs or theirs <= ours):
         sheet.unparsed.append((e.POST, f"{sheet.post_text}（与简历中的现任职务“{told}”不一致，按简历记载）"))
 
 

@@ -70,9 +70,14 @@ class Held:
 class _Said:
     """What the stored elements say, read as an import would read them now."""
 
+    document: Document
     sheet: Sheet
     drafted: Drafted
     unit_id: int | None
+
+    def tells(self, element: str) -> bool:
+        """Whether the element itself says something: the ID number would do for the reader, but not for others."""
+        return bool(self.document.text(element).strip())
 
     def field(self, name: str) -> Any:
         return self.drafted.fields.get(name)
@@ -85,7 +90,9 @@ def export_document(held: Held, stored: Document, book: UnitBook, *, on: date) -
     """The elements of a person's file; `stored` are those last read for him, empty when there were none."""
     base = stored.with_text(e.ID_NUMBER, held.id_number).in_order()
     sheet = read_sheet(base)
-    said = _Said(sheet, draft_sheet(sheet, Units(book, held.unit_id)), place(sheet.post_text, book).unit_id)
+    said = _Said(
+        base, sheet, draft_sheet(sheet, Units(book, held.unit_id)), place(sheet.post_text, book).unit_id
+    )
     document = base.with_text(e.PHOTO, write_photo(held.photo))
     for name, same, anew in _rules(held, said, book, on):
         if not same:
@@ -101,8 +108,9 @@ _Rule = tuple[str, bool, Callable[[], str]]  # element, whether its text still t
 def _rules(held: Held, said: _Said, book: UnitBook, on: date) -> Iterable[_Rule]:
     fields, rest = held.fields, said.sheet.rest
     yield e.NAME, said.sheet.name == held.name, lambda: held.name
-    yield e.SEX, said.field("sex") == fields["sex"], lambda: Sex(fields["sex"]).label
-    yield e.BORN, _same(said.field("born_on"), fields["born_on"]), lambda: compact(fields["born_on"])
+    yield e.SEX, said.tells(e.SEX) and said.field("sex") == fields["sex"], lambda: Sex(fields["sex"]).label
+    born_on = fields["born_on"]
+    yield e.BORN, said.tells(e.BORN) and _same(said.field("born_on"), born_on), lambda: compact(born_on)
     yield e.PARTY, _same_party(said, fields), lambda: _party(fields, rest.get(e.PARTY, []))
     started_on = fields["work_started_on"]
     yield e.WORK_STARTED, _same(said.field("work_started_on"), started_on), lambda: compact(started_on)

@@ -13,7 +13,7 @@ from cadre.lrmx.scan import split_outside, squeeze
 
 _DATES = re.compile(rf"^\s*(?P<dates>(?:{dates.IN_TEXT}\s*(?:[、和及]\s*)?)+)\s*[，,]?\s*")
 _ONE_DATE = re.compile(dates.IN_TEXT)
-_YEAR_ONLY = re.compile(r"^\s*(\d{4})\s*年度?\s*[，,]?\s*")
+_YEAR_ONLY = re.compile(r"^\s*(\d{4})\s*年度?(?!\s*\d)\s*[，,]?\s*")
 _FIXED: dict[str, HonourKind] = {
     "一等功": HonourKind.MERIT_1,
     "二等功": HonourKind.MERIT_2,
@@ -52,7 +52,7 @@ _LIFTED = re.compile("解除|期满|撤销(?!党内).{0,6}处分|免予")
 _UNTIL = re.compile(rf"（影响期至{dates.IN_TEXT}）")
 _AUTHORITY = (
     re.compile(r"经(?P<who>[^，,]+?)(?:研究)?(?:批准|决定|同意)"),
-    re.compile(r"(?:受到|受|被)(?P<who>[^，,“]+?)(?:给予|授予|评为|表彰|记|通报|处以|诫勉)"),
+    re.compile(r"(?:受到|受|被)(?P<who>(?!行政|政务)[^，,“]+?)(?:给予|授予|评为|表彰|记|通报|处以|诫勉)"),
     re.compile(r"^(?P<who>[^，,“]{2,30}?)(?:给予|授予|予以)"),
 )
 _REASON = re.compile(r"因(?P<why>.+?)[，,](?=经|给予|予以|授予|获|荣|记|受|被|评)")
@@ -159,10 +159,11 @@ def _reason(text: str) -> str:
     return found["why"] if found else ""
 
 
-def sanction_in_note(note: str) -> FactDraft | None:
-    """A sanction that a note of the 简历 mentions ("2019.05受党内警告处分")."""
-    facts = _facts(*_dates(dates.fold_digits(squeeze(note))), note)
-    return next((fact for fact in facts if fact.kind == FactKind.SANCTION), None)
+def sanctions_in_note(note: str) -> list[FactDraft]:
+    """The sanctions that a note of the 简历 mentions ("2019.05受党内警告处分")."""
+    pieces = split_outside(note.removeprefix("其间：").removeprefix("其间:"), "；;")
+    facts = [fact for piece in pieces for fact in _facts(*_dates(dates.fold_digits(squeeze(piece))), piece)]
+    return [fact for fact in facts if fact.kind == FactKind.SANCTION]
 
 
 # --- writing --------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Everything that one LRMX file says about a person, before units are looked up. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from cadre.lrmx.dates import read_date
 from cadre.lrmx.elements import Document
 from cadre.lrmx.family import read_family
 from cadre.lrmx.grades import read_grades
-from cadre.lrmx.honours import read_awards, sanction_in_note
+from cadre.lrmx.honours import read_awards, sanctions_in_note
 from cadre.lrmx.party import read_party
 from cadre.lrmx.resume import read_resume
 from cadre.lrmx.scan import squeeze
@@ -21,6 +22,8 @@ from cadre.lrmx.standing import split_rank
 from cadre.names import clean_name
 
 _SEXES = {"男": Sex.MALE, "男性": Sex.MALE, "女": Sex.FEMALE, "女性": Sex.FEMALE}
+# The school at the head of 毕业院校系及专业: "云川大学" of "云川大学建筑系城市规划专业".
+_SCHOOL = re.compile(r".+?(?:大学|党校|学院|学校|中学|研究所|研究院)")
 _EDUCATION: tuple[tuple[str, Education], ...] = (
     ("研究生", Education.GRADUATE),
     ("博士", Education.GRADUATE),
@@ -125,7 +128,9 @@ def _read_education(sheet: Sheet) -> None:
     if found:
         place, _, way = min(found)
         sheet.person["education"] = list(Education)[place]
-        sheet.person["school"] = sheet.person[f"{way}_school"]
+        studied_at = sheet.person[f"{way}_school"]
+        school = _SCHOOL.match(studied_at)
+        sheet.person["school"] = school.group() if school else studied_at
 
 
 def _read_facts(document: Document, sheet: Sheet) -> None:
@@ -165,8 +170,8 @@ def _sanctions_in_notes(facts: list[FactDraft]) -> list[FactDraft]:
     notes = [
         note for fact in facts if fact.kind == FactKind.POST for note in fact.values["note"].splitlines()
     ]
-    found = (sanction_in_note(note) for note in notes)
-    return [fact for fact in found if fact is not None and fact.values["kind"] not in known]
+    found = [fact for note in notes for fact in sanctions_in_note(note)]
+    return [fact for fact in found if fact.values["kind"] not in known]
 
 
 _ELEMENT_OF = {

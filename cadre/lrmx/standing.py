@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cadre.enums import Rank
 from cadre.lrmx.scan import squeeze
-from cadre.unitnames import UnitBook, fold, fold_signs, is_region, starts_with_region, unit_of_post
+from cadre.unitnames import UnitBook, fold, fold_signs, is_region, starts_with_county, unit_of_post
 
 _RANKS = {rank.label: rank for rank in Rank}
 _RANK = re.compile(rf"(?P<name>{'|'.join(_RANKS)})(?=$|[、，,；;。）)（(\s])")
@@ -58,7 +58,7 @@ def place(text: str, book: UnitBook) -> Place:
     longer = [found for region, found in below if len(found.name) > len(region)]
     if len({found.unit_id for found in longer}) == 1:
         return longer[0]
-    if starts_with_region(plain):
+    if starts_with_county(plain):
         return next((found for _, found in below if found.below_known), own)
     return own
 

@@ -102,7 +102,8 @@ def _text_of(element: etree._Element) -> str:
         return element.text or ""
     if element.tag == FAMILY and not len(element) and not element.text:
         return ""
-    return etree.tostring(element, encoding="unicode", with_tail=False)
+    xml = etree.tostring(element, encoding="unicode", with_tail=False)
+    return xml.replace("/>", " />")  # as the editor closes an empty element; in text ">" stands escaped
 
 
 def _remarks(element: etree._Element) -> list[tuple[str, str]]:

@@ -37,18 +37,24 @@ class NumberSeries(models.Model):
 class CadreQuerySet(models.QuerySet["Cadre"]):
     def visible_to(self, user: SomeUser) -> "CadreQuerySet":
         """The people in the user's scope, and himself."""
-        in_scope = scope_of(user, Permission.VIEW_CADRES).q()
-        own = Q(user=user) if isinstance(user, User) and self._is_somebody(user) else None
-        return self.filter(in_scope | own if own else in_scope)
+        scope = scope_of(user, Permission.VIEW_CADRES)
+        own = _own_path(user)
+        if own is None or scope.covers(own):
+            return self.filter(scope.q())
+        return self.filter(scope.q() | Q(user=user))
 
-    @staticmethod
-    def _is_somebody(user: User) -> bool:
-        """Whether the user is himself a cadre; asked once per user object, so that lists keep a plain range."""
-        known: bool | None = getattr(user, "_is_cadre", None)
-        if known is None:
-            known = Cadre.objects.filter(user=user).exists()
-            user._is_cadre = known  # type: ignore[attr-defined]
-        return known
+
+def _own_path(user: SomeUser) -> str | None:
+    """Where the user himself stands when he is a cadre; asked once per user object.
+
+    Most who read lists are nobody in them, or stand in their own scope: their lists keep a plain range.
+    """
+    if not isinstance(user, User):
+        return None
+    if not hasattr(user, "_own_path"):
+        user._own_path = Cadre.objects.filter(user=user).values_list("unit_path", flat=True).first()  # type: ignore[attr-defined]
+    own: str | None = user._own_path  # type: ignore[attr-defined]
+    return own
 
 
 class Cadre(models.Model):
@@ -128,7 +134,7 @@ class Cadre(models.Model):
             models.Index(fields=["rank", "seniority", "id", "unit_path", "status"], name="cadre_by_rank"),
             # small ones that the database combines when several things are asked for
             models.Index(fields=["sex"], name="cadre_by_sex"),
-            models.Index(fields=["politics"], name="cadre_by_politics"),
+            models.Index("politics", "status", "unit_path", TENURE, name="cadre_by_politics"),
             models.Index(fields=["education"], name="cadre_by_education"),
             models.Index(fields=["person_type"], name="cadre_by_type"),
         ]

@@ -30,7 +30,7 @@ class Unit(models.Model):
 
     code = CodeCharField("机构编码", max_length=40, unique=True)
     name = CodeCharField("全称", max_length=120, db_index=True)  # "云川市临湖区槐林镇"
-    short_name = models.CharField("简称", max_length=60)  # "槐林镇", as shown inside its parent
+    short_name = CodeCharField("简称", max_length=60)  # "槐林镇", as shown inside its parent
     kind = models.CharField("类别", max_length=20, choices=UnitKind)
     level = models.CharField("层级", max_length=20, choices=UnitLevel)
     system = models.CharField("大系统", max_length=20, choices=System, default=System.OTHER)

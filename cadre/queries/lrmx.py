@@ -47,7 +47,8 @@ def _values(row: Fact, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _photo(cadre: Cadre) -> bytes:
-    if not cadre.photo:
+    """The picture's bytes; b"" when there is none, or when its file is gone."""
+    if not cadre.photo or not cadre.photo.storage.exists(str(cadre.photo.name)):
         return b""
     with cadre.photo.open("rb") as file:
         data: bytes = file.read()

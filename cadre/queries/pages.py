@@ -1,6 +1,6 @@
 """Pages of people by keyset: as fast on the last page as on the first, and never a row twice.
 
-A page takes two queries when at most COUNT_CAP people match (what matches, the rows) and three when more do.
+A page takes at most three queries of its own, however many people match.
 """
 
 from collections.abc import Sequence
@@ -93,17 +93,24 @@ def page_of(
     """One page of the people in the user's scope that meet the criteria.
 
     Few matches may lie anywhere in the order: they are gathered by what was asked for and sorted here. Of many
-    the next thirty are met soon by walking the index of the order.
+    the next thirty are met soon by walking the index of the order. How many there are is counted in an index
+    when one holds all that was asked for; else counting would cost as much as gathering, which counts as well.
     """
     found, keys = people(user, criteria), _KEYS[sort]
-    gathered = list(found.order_by().values_list(*keys)[: COUNT_CAP + 1])
+    is_many = not criteria.is_combined and _is_many(found)
+    gathered = [] if is_many else list(found.order_by().values_list(*keys)[: COUNT_CAP + 1])
+    is_many = is_many or len(gathered) > COUNT_CAP
     start = _start(keys, place.before or place.after)
     down = (sort in _BACKWARD) != bool(place.before)
-    if len(gathered) <= COUNT_CAP:
-        ids = _sorted_ids(gathered, start, down)[: size + 1]
-    else:
+    if is_many:
         ids = _walk(found.filter(_bounds(criteria, sort)), keys, start, down)[: size + 1]
-    return _page(ids, len(gathered), place, size)
+    else:
+        ids = _sorted_ids(gathered, start, down)[: size + 1]
+    return _page(list(ids), COUNT_CAP + 1 if is_many else len(gathered), place, size)
+
+
+def _is_many(found: CadreQuerySet) -> bool:
+    return found.order_by()[: COUNT_CAP + 1].count() > COUNT_CAP
 
 
 def in_order(found: CadreQuerySet, sort: Sort) -> CadreQuerySet:

@@ -17,6 +17,7 @@ from cadre.rules import seniority_range
 _NUMBER = re.compile(r"[A-Z]{2}\d{7}")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DIGITS = re.compile(r"\d")
+UNREGISTERED = "-"  # asks for people of whom a value is not registered
 _EQUAL = ("rank", "sex", "politics", "education", "person_type", "status")
 
 
@@ -42,10 +43,17 @@ class Criteria:
     since_from: date | None = None
     since_until: date | None = None
 
+    @property
+    def is_combined(self) -> bool:
+        """Whether more is asked for than name, place and status, which are indexed together."""
+        plain = Criteria(text=self.text, unit_path=self.unit_path, status=self.status)
+        return self != plain
+
 
 def people(user: SomeUser, criteria: Criteria) -> CadreQuerySet:
     """The people in the user's scope that meet the criteria, in no particular order."""
     equal = {name: value for name in _EQUAL if (value := getattr(criteria, name))}
+    equal |= {name: "" for name, value in equal.items() if value == UNREGISTERED}
     found = Cadre.objects.visible_to(user).filter(**equal)
     found = found.filter(subtree(criteria.unit_path), _by_level(criteria.level), _by_text(criteria.text))
     found = found.filter(_between("born_on", criteria.born_from, criteria.born_until))

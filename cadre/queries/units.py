@@ -15,6 +15,7 @@ from accounts.scope import STEP, prefix_range, subtree
 from cadre.enums import CadreStatus, Education, Level, Politics, Rank, Sex, UnitKind, UnitLevel
 from cadre.models import Cadre, Unit
 from cadre.models.unit import UnitQuerySet
+from cadre.queries.search import UNREGISTERED
 from cadre.rules import AGE_BANDS, born_between, leading_levels
 
 SHOWN = 50  # units that a search or a suggestion shows
@@ -105,7 +106,7 @@ def structure_of(unit: Unit, on: date) -> Structure:
         .values_list("sex", "age_band", "politics", "education", "level", "rank")
         .annotate(people=Count("id"))
     )
-    unknown = ("", "未登记")
+    unknown = (UNREGISTERED, "未登记")
     tables = [
         ("性别", 0, "sex", Sex.choices),
         ("政治面貌", 2, "politics", Politics.choices),
@@ -137,9 +138,9 @@ def _add_up(groups: list[Any], place: int) -> Counter[Any]:
 
 def _shares(counts: Counter[Any], choices: Iterable[tuple[str, Any]], parameter: str) -> list[Share]:
     return [
-        Share(str(label), counts[value], {parameter: value} if value else {})
+        Share(str(label), people, {parameter: value})
         for value, label in choices
-        if counts[value]
+        if (people := counts["" if value == UNREGISTERED else value])
     ]
 
 

@@ -41,14 +41,6 @@ class Roster:
     problems: list[Problem] = field(default_factory=list)
     unparsed: list[Unparsed] = field(default_factory=list)
     id_head: str = ""
-    unit_head: str = ""
-
-    def refuse(self, reasons: dict[int, Problem]) -> None:
-        """Take people out by their place, each with the problem that stands against them."""
-        kept = [place for place in range(len(self.people)) if place not in reasons]
-        self.people = [self.people[place] for place in kept]
-        self.rows_of_people = [self.rows_of_people[place] for place in kept]
-        self.problems = sorted([*self.problems, *reasons.values()], key=lambda problem: problem.row)
 
 
 def check_roster(
@@ -61,8 +53,7 @@ def check_roster(
     """Check the first sheet that has a head. Raises Refused with one sentence when there is none, or nobody."""
     sheet, heads = _find_sheet(sheets)
     roster = Roster(unparsed=_left_out(sheets, sheet, heads))
-    fields = heads.by_field
-    roster.id_head, roster.unit_head = fields["id_number"].head, fields["unit"].head
+    roster.id_head = heads.by_field["id_number"].head
     rows = _check_rows(
         sheet, heads, roster, RowChecker(heads.columns, today=today, find_unit=find_unit), progress
     )
@@ -108,7 +99,8 @@ def _check_rows(
         if unnamed and _is_no_person(cells, number, roster):
             continue
         row = checker.check(number, cells, sheet.formulas.get(place, none))
-        roster.rows.append(RowRead(number, plain(cells[name_at]), plain(cells[unit_at])))
+        name, unit = row.values.get("name"), row.values.get("unit")
+        roster.rows.append(RowRead(number, name or plain(cells[name_at]), unit or plain(cells[unit_at])))
         (bad if row.problems else good).append(row)
         if "id_number" in row.values:
             seen[row.values["id_number"]].append(row)

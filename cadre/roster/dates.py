@@ -7,6 +7,7 @@ typed: 1985.1 may be January or October, and 31048 may be a day that Excel count
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 5000, 60000  # 1913 to 2064
@@ -65,7 +66,7 @@ def read_date(cell: object) -> When:
         return When(cell.date(), has_day=True)
     if isinstance(cell, date):
         return When(cell, has_day=True)
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and isfinite(cell):
         return _from_number(cell)
     raise NotADate("不是日期，请写成年月，如1985.03")
 
@@ -81,7 +82,7 @@ def _from_text(text: str) -> When:
 
 def _from_number(number: float) -> When:
     shown = f"{number:.10g}"
-    if number == int(number):
+    if float(number).is_integer():
         whole = int(number)
         if _FIRST_SERIAL <= whole <= _LAST_SERIAL:
             return When(_EPOCH + timedelta(days=whole), has_day=True, serial=whole)

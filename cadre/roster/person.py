@@ -21,6 +21,7 @@ _COPIED = (
     "full_time_school", "in_service_education", "in_service_school", "technical_title", "speciality",
     "person_type", "phone", "remark",
 )  # fmt: skip
+_SETTLED = ("politics", "second_party", "party_joined_on", "work_started_on")
 _NOT_SECOND = (Politics.LEAGUE, Politics.NONPARTISAN, Politics.MASSES)  # not a second party beside the CPC
 
 # (the unit's id, "") for a name in the file, or (0, why it cannot be taken).
@@ -110,7 +111,7 @@ class RowChecker:
         values = row.values
         person = {name: values[name] for name in _COPIED if name in values}
         person["born_on"], person["sex"] = values["born_on"], values["sex"]
-        for name in ("politics", "second_party", "party_joined_on", "work_started_on"):
+        for name in _SETTLED:
             if name in values:
                 person[name] = values[name]
         return PersonDraft(
@@ -168,7 +169,7 @@ class RowChecker:
         worked = self._settled(row, "work_started_on")
         if worked and (fault := timeline.fault_of_work(worked, born, self._today)):
             row.refuse("work_started_on", fault)
-            worked = None
+            worked = row.values["work_started_on"] = None
         for key, what in (("title_since", "任现职时间"), ("rank_since", "任现职级时间")):
             since = self._settled(row, key)
             if since and (fault := timeline.fault_of_holding(what, since, worked, born, self._today)):

@@ -74,14 +74,14 @@ def table(name: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[A
             for place, value in enumerate(row):
                 if isinstance(value, int):
                     sheet.write_number(last, place, value)
-                else:
+                elif value:
                     sheet.write_string(last, place, value)
         sheet.autofilter(0, 0, last, len(heads) - 1)
         sheet.freeze_panes(1, 0)
     return output.getvalue()
 
 
-PROBLEM_HEADS = (("行号", 8), ("文件", 24), ("列", 18), ("问题", 80))
+PROBLEM_HEADS = (("行号", 8), ("文件", 24), ("姓名", 14), ("列", 18), ("问题", 80))
 RESULT_HEADS = (
     ("行号", 8),
     ("文件", 24),
@@ -96,7 +96,9 @@ RESULT_HEADS = (
 def problem_sheet(problems: Iterable[dict[str, Any]]) -> bytes:
     """Every problem of an import as the findings keep it."""
     return table(
-        "问题", PROBLEM_HEADS, ((p["row"] or "", p["file"], p["column"], p["reason"]) for p in problems)
+        "问题",
+        PROBLEM_HEADS,
+        ((p["row"] or "", p["file"], p["name"], p["column"], p["reason"]) for p in problems),
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from cadre import unitnames
-from cadre.unitnames import UnitBook
+from cadre.enums import UnitKind
+from cadre.unitnames import NewUnit, UnitBook
 
 _MOST_HINTS = 50  # unknown names of a file that are compared with every known one
 OUTSIDE = "不在您的管理范围内，请联系上级组织部门办理"
@@ -42,7 +43,7 @@ class UnitFinder:
         if self.may_found is None:
             return 0, f"没有名为“{name}”的机构{self._nearest(name)}，请改正，或先新建该机构"
         chain = unitnames.outline(name)
-        if not chain or chain[-1].name != unitnames.fold(name):
+        if not _is_unit_name(name, chain):
             return 0, f"“{name}”不像机构全称，请写全称，如“云川市财政局”"
         parents = [self.book.find(unit.name) for unit in chain[:-1]]
         above = next((self.paths[p] for p in reversed(parents) if p is not None), "")
@@ -57,3 +58,11 @@ class UnitFinder:
         self._hints += 1
         near = get_close_matches(unitnames.fold(name), self.book.names(), n=1, cutoff=0.75)
         return f"，是否应为“{near[0]}”" if near else ""
+
+
+def _is_unit_name(name: str, chain: list[NewUnit]) -> bool:
+    """Whether a unit may be founded by this name: below a region, or with an ending that units have."""
+    folded = unitnames.fold(name)
+    if not chain or chain[-1].name != folded:
+        return False
+    return chain[0].kind == UnitKind.REGION or unitnames.unit_of_post(name) == folded

@@ -42,8 +42,10 @@ class PartyCell:
 def plain(cell: Any) -> str:
     """A cell as one line of text."""
     if isinstance(cell, str):
+        if cell.isprintable() and " " not in cell and "_x" not in cell:  # most cells; the rest is slow
+            return cell
         return " ".join(_CONTROL.sub("", cell).split())
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, (date, datetime)):
         return f"{cell:%Y-%m-%d}"

@@ -18,7 +18,6 @@ from accounts.models import User
 from accounts.permissions import require
 from cadre import export
 from cadre.models.person import CadreQuerySet
-from jobs.enums import JobState
 from jobs.models import Job
 from jobs.services import enqueue
 
@@ -32,11 +31,15 @@ def is_long(people: CadreQuerySet) -> bool:
     return people.order_by()[: AT_ONCE + 1].count() > AT_ONCE
 
 
+def export_job(*, job_id: int, by: User) -> Job:
+    """An export of one's own. Raises Http404 for anybody else's."""
+    return get_object_or_404(Job, pk=job_id, kind=KIND, created_by=by)
+
+
 def open_export(*, job_id: int, by: User) -> IO[bytes]:
-    """The file of a finished export. Only who asked for it may have it; raises Http404 for anybody else."""
-    job = get_object_or_404(Job, pk=job_id, kind=KIND, created_by=by, state=JobState.DONE)
-    name = (job.result or {}).get("file", "")
-    if not default_storage.exists(name):
+    """The file of a finished export of one's own. Raises Http404."""
+    name = (export_job(job_id=job_id, by=by).result or {}).get("file", "")
+    if not name or not default_storage.exists(name):
         raise Http404
     return default_storage.open(name)
 

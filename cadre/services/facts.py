@@ -1,5 +1,6 @@
 """Writing by hand: basic data and single facts, each with its source, each leaving what was before in the log."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,12 +9,13 @@ from accounts import audit
 from accounts.enums import Event, Permission
 from accounts.models import User
 from accounts.permissions import Refused, require
+from accounts.queries import may
 from cadre.crypto import blind_index
 from cadre.drafts import FACT_KEYS, FactKind
 from cadre.models import Cadre, Fact, Post, RankHeld, Unit
 from cadre.queries.units import unit_at_head
 from cadre.services.merging import MODELS
-from cadre.services.people import settle
+from cadre.services.standing import settle
 
 _MASKED = {"phone"}
 _CURRENT = [
@@ -64,9 +66,11 @@ def add_fact(*, cadre_id: int, kind: FactKind, values: dict[str, Any], source: s
         fact.unit, title = unit_at_head(fact.text)
         fact.title = fact.title or title
     fact.save(force_insert=True)
+    changes = [{"what": str(fact._meta.verbose_name), "before": "", "after": str(fact)}]
     if isinstance(fact, Post | RankHeld):
+        changes += _end_former(fact)
         _refresh(cadre, fact, by)
-    _log(cadre, by, [{"what": str(fact._meta.verbose_name), "before": "", "after": str(fact)}], source=source)
+    _log(cadre, by, changes, source=source)
     return fact
 
 
@@ -82,6 +86,20 @@ def _check_new(cadre: Cadre, kind: FactKind, values: dict[str, Any]) -> None:
         raise Refused("档案中已有这一条，请核对后再录入。")
 
 
+def _end_former(new: Post | RankHeld) -> list[dict[str, str]]:
+    """What is held now ends what was held before it, on the day before; as an import of a present post does."""
+    if new.ended_on is not None or (isinstance(new, Post) and new.is_study):
+        return []
+    ended = new.started_on - timedelta(days=1)
+    former = type(new)._default_manager.filter(cadre=new.cadre, ended_on=None, started_on__lt=new.started_on)
+    changes = []
+    for fact in former:
+        fact.ended_on = ended
+        fact.save(update_fields=["ended_on"])
+        changes.append({"what": str(fact), "before": "至今", "after": f"至{ended:%Y.%m}"})
+    return changes
+
+
 def _refresh(cadre: Cadre, new: Fact, by: User | None) -> None:
     held: list[Fact] = [*Post.objects.filter(cadre=cadre), *RankHeld.objects.filter(cadre=cadre)]
     settle(cadre, held)
@@ -91,7 +109,8 @@ def _refresh(cadre: Cadre, new: Fact, by: User | None) -> None:
 
 
 def _move(cadre: Cadre, unit: Unit, by: User | None) -> None:
-    require(by, Permission.EDIT_CADRES, unit.path)
+    if by is not None and not may(by, Permission.EDIT_CADRES, unit.path):
+        raise Refused(f"“{unit.name}”不在您的管理范围内，请由上级组织部门办理调动。")
     cadre.unit, cadre.unit_path = unit, unit.path
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import uuid
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -24,11 +24,13 @@ from accounts.models import User
 from accounts.permissions import Refused, require
 from cadre.drafts import FactDraft, PersonDraft
 from cadre.enums import ImportKind, ImportState
+from cadre.lrmx.check import LrmxDraft
 from cadre.models import Import, Unit
 from cadre.queries import imports as reading_imports
 from cadre.queries.import_pages import apply_key, check_key
 from cadre.queries.imports import Preview, Progress, Reading, silent
 from cadre.roster.sheets import result_sheet
+from cadre.services.lrmx import record_lrmx
 from cadre.services.people import record_people
 from cadre.services.units import ensure_units
 from jobs.services import enqueue
@@ -190,10 +192,12 @@ def _as_one(files: "Sequence[File[bytes]]") -> "File[bytes]":
         raise Refused(f"文件合计超过{settings.UPLOAD_LIMIT // 1024 // 1024}MB，请分几次上传。")
     if len(files) == 1:
         return files[0]
-    packed = BytesIO()
+    packed, names = BytesIO(), Counter[str]()
     with zipfile.ZipFile(packed, "w") as archive:
-        for place, file in enumerate(files, start=1):
-            archive.writestr(f"{place:04d}/{file.name}", file.read())
+        for file in files:
+            name = file.name or ""
+            names[name] += 1
+            archive.writestr(name if names[name] == 1 else f"{names[name]}/{name}", file.read())
     return ContentFile(packed.getvalue(), name=f"{files[0].name}等{len(files)}个文件.zip")
 
 
@@ -233,25 +237,35 @@ def _locked(import_id: int, *states: ImportState) -> Import:
 
 
 def _record(upload: Import, reading: Reading, progress: Progress) -> list[list[Any]]:
-    _found_units(upload, reading)
+    reading = _found_units(upload, reading)
     total = len(reading.people)
     for start in range(0, total, _BATCH):
         progress(start, total, "写入名册")
-        batch = reading.people[start : start + _BATCH]
-        record_people(batch, source=str(upload), by=upload.uploaded_by)
+        _record_batch(upload, reading.people[start : start + _BATCH])
     progress(total, total, "生成结果表")
     return _outcomes(upload, reading)
 
 
-def _found_units(upload: Import, reading: Reading) -> None:
+def _record_batch(upload: Import, drafts: Sequence[PersonDraft]) -> None:
+    source, by = str(upload), upload.uploaded_by
+    if upload.kind == ImportKind.LRMX:
+        record_lrmx([draft for draft in drafts if isinstance(draft, LrmxDraft)], source=source, by=by)
+    else:
+        record_people(drafts, source=source, by=by)
+
+
+def _found_units(upload: Import, reading: Reading) -> Reading:
     """Found the units that good rows name, and put the people into them."""
     names = reading_imports.used_new_units(reading)
     if not names:
-        return
+        return reading
     ensure_units(full_names=names, by=upload.uploaded_by, source=str(upload))
+    if upload.kind == ImportKind.LRMX:  # lines of the 简历 name units too
+        return reading_imports.read_import(upload)
     ids = dict(Unit.objects.open().filter(name__in=names).values_list("name", "pk"))
     unit_ids = {-place: ids.get(name, 0) for place, name in enumerate(reading.new_units, start=1)}
     reading.people = [_settled(draft, unit_ids) for draft in reading.people]
+    return reading
 
 
 def _settled(draft: PersonDraft, unit_ids: dict[int, int]) -> PersonDraft:

@@ -169,7 +169,7 @@ def _says_less(name: str, before: Any, value: Any) -> bool:
 
 
 def _photo_of(cadre: Cadre) -> bytes:
-    if not cadre.photo or not cadre.photo.storage.exists(cadre.photo.name):
+    if not cadre.photo or not cadre.photo.storage.exists(str(cadre.photo.name)):
         return b""
     with cadre.photo.open("rb") as file:
         data: bytes = file.read()

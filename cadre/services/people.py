@@ -1,24 +1,22 @@
 """Writing people and facts. Every import ends here, so that every import obeys the same checks."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import Event, Permission
 from accounts.models import User
 from accounts.permissions import Refused, require
 from accounts.queries import scope_of
-from cadre import names, rules
-from cadre.crypto import blind_index
 from cadre.drafts import PersonDraft
-from cadre.models import Cadre, Fact, NumberSeries, Post, RankHeld, Unit
-from cadre.services.merging import Merge, facts_of, find_people, merge_person, new_fact, units_of
+from cadre.models import Cadre, NumberSeries, Unit
+from cadre.services.creating import insert_people
+from cadre.services.merging import Merge, facts_of, find_people, merge_person, units_of
+from cadre.services.updating import write_merges
 
 _BATCH = 2000
 
@@ -83,52 +81,19 @@ def _create(drafts: Sequence[PersonDraft], units: dict[int, Unit], source: str, 
     if not drafts:
         return []
     numbers = next_numbers(len(drafts))
-    facts: dict[type[Fact], list[Fact]] = defaultdict(list)
-    people: list[Cadre] = []
-    for draft, number in zip(drafts, numbers, strict=True):
-        cadre = _new_person(draft, number, units[draft.unit_id])
-        own = [new_fact(cadre, fact, source, by) for fact in draft.facts]
-        settle(cadre, own)
-        people.append(cadre)
-        for fact in own:
-            facts[type(fact)].append(fact)
-    Cadre.objects.bulk_create(people, batch_size=_BATCH)
-    for model, rows in facts.items():
-        model._default_manager.bulk_create(rows, batch_size=_BATCH)
-    for cadre, draft in zip(people, drafts, strict=True):
-        _store_photo(cadre, draft)
-    audit.record_many(
-        Event.CADRE_CREATE, by=by, targets=[(c.audit_target, c.unit_path) for c in people], source=source
-    )
+    insert_people(drafts, numbers, units=units, source=source, by=by)
+    _store_photos(dict(zip(numbers, drafts, strict=True)))
+    targets = [
+        (f"cadre:{number}", units[draft.unit_id].path) for number, draft in zip(numbers, drafts, strict=True)
+    ]
+    audit.record_many(Event.CADRE_CREATE, by=by, targets=targets, source=source)
     return numbers
 
 
-def _new_person(draft: PersonDraft, number: str, unit: Unit) -> Cadre:
-    pinyin, initials = names.search_keys(draft.name)
-    cadre = Cadre(
-        number=number,
-        name=draft.name,
-        pinyin=pinyin,
-        initials=initials,
-        unit=unit,
-        unit_path=unit.path,
-        **draft.person,
-    )
-    cadre.id_number, cadre.id_index = draft.id_number, blind_index(draft.id_number) or None
-    cadre.phone_index = blind_index(cadre.phone)
-    return cadre
-
-
-def settle(cadre: Cadre, held: Iterable[Fact]) -> None:
-    """Copy the current post and rank of a person from his facts."""
-    posts = [fact for fact in held if isinstance(fact, Post) and not fact.is_study]
-    ranks = [fact for fact in held if isinstance(fact, RankHeld)]
-    today = timezone.localdate()
-    if post := rules.current(posts, today):
-        cadre.title, cadre.title_since, cadre.level = post.title or post.text, post.started_on, post.level
-    if rank := rules.current(ranks, today):
-        cadre.rank, cadre.rank_since = rank.rank, rank.started_on
-    cadre.seniority = rules.seniority(cadre.level, cadre.rank)
+def _store_photos(drafts: dict[str, PersonDraft]) -> None:
+    with_photo = [number for number, draft in drafts.items() if draft.photo]
+    for cadre in Cadre.objects.filter(number__in=with_photo):
+        _store_photo(cadre, drafts[cadre.number])
 
 
 def _store_photo(cadre: Cadre, draft: PersonDraft) -> None:
@@ -150,37 +115,22 @@ def _update(
     recorded: Recorded,
 ) -> None:
     known = facts_of(people.values())
+    changed: list[tuple[Cadre, Merge]] = []
     for place, cadre in people.items():
         merge = merge_person(cadre, drafts[place], known[cadre.pk], source, by, units)
         if not merge.changes:
             recorded.unchanged.append(cadre.number)
             continue
-        _write(cadre, merge)
         if merge.photo:
             _store_photo(cadre, drafts[place])
+        changed.append((cadre, merge))
         recorded.updated.append(cadre.number)
-        shown = [{"what": c.what, "before": c.before, "after": c.after} for c in merge.changes]
-        audit.record(
-            Event.CADRE_UPDATE,
-            by=by,
-            target=cadre.audit_target,
-            unit_path=cadre.unit_path,
-            source=source,
-            changes=shown,
-        )
+    write_merges(changed, known)
+    rows = [(cadre.audit_target, cadre.unit_path, _told(merge)) for cadre, merge in changed]
+    audit.record_each(
+        Event.CADRE_UPDATE, by=by, rows=[(t, p, {"source": source, "changes": c}) for t, p, c in rows]
+    )
 
 
-def _write(cadre: Cadre, merge: Merge) -> None:
-    for fact in merge.add:
-        fact.save(force_insert=True)
-    for fact, fields in merge.save:
-        fact.save(update_fields=fields)
-    for fact in merge.drop:
-        fact.delete()
-    held = [*Post.objects.filter(cadre=cadre), *RankHeld.objects.filter(cadre=cadre)]
-    settle(cadre, held)
-    cadre.save(
-        update_fields=[
-            *merge.fields, "title", "title_since", "level", "rank", "rank_since", "seniority", "updated_at"
-        ]
-    )  # fmt: skip
+def _told(merge: Merge) -> list[dict[str, str]]:
+    return [{"what": c.what, "before": c.before, "after": c.after} for c in merge.changes]

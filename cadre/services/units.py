@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import F, Max, Value
+from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 
 from accounts import audit
@@ -17,6 +17,8 @@ from cadre import unitnames
 from cadre.enums import System, UnitChangeKind, UnitKind, UnitLevel
 from cadre.models import Cadre, Unit, UnitChange
 from cadre.services.people import next_numbers
+
+PATH_LENGTH = 120  # of every column that holds a path: twenty levels
 
 
 @transaction.atomic
@@ -174,6 +176,9 @@ def _take_path(parent: Unit | None) -> str:
 def _rehang(unit: Unit, parent: Unit) -> None:
     """Give the subtree at `unit` its new place, in every table that copies the path."""
     old, new = unit.path, _take_path(parent)
+    deepest = Unit.objects.under(old).aggregate(longest=Max(Length("path")))["longest"]
+    if deepest - len(old) + len(new) > PATH_LENGTH:
+        raise Refused(f"机构层级不能超过{PATH_LENGTH // STEP}级，请另选上级机构。")
     for model, field in ((Unit, "path"), (Cadre, "unit_path"), (Grant, "unit_path")):
         rows = model._default_manager.filter(subtree(old, field))
         rows.update(**{field: Concat(Value(new), Substr(field, len(old) + 1))})

@@ -29,6 +29,8 @@ from cadre.queries.units import ancestors_of, unit_called
 from cadre.rules import age_of
 from cadre.services import access, exports, facts, lrmx
 from cadre.services.merging import MODELS
+from jobs.enums import JobState
+from jobs.queries import job_progress
 
 
 def user_of(request: HttpRequest) -> User:
@@ -105,7 +107,7 @@ def cadre_export(request: HttpRequest) -> HttpResponseBase:
     asked = {name: str(value) for name, value in request.GET.items() if value and name in form.fields}
     found = in_order(exportable(user, form.criteria), form.order)
     if exports.is_long(found):
-        return redirect(exports.start_export(asked=asked, by=user))
+        return redirect("cadre:export-detail", exports.start_export(asked=asked, by=user).pk)
     path = exports.export_now(people=found, asked=asked, by=user)
     file = path.open("rb")
     path.unlink()  # the open file lives on until it is sent
@@ -113,8 +115,16 @@ def cadre_export(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-def cadre_export_file(request: HttpRequest, pk: int) -> FileResponse:
-    """The file of a finished export job, for who asked for it."""
+def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A long export on its way, and its file when it is there."""
+    job = exports.export_job(job_id=pk, by=user_of(request))
+    context = {"job": job, "progress": job_progress(job), "is_done": job.state == JobState.DONE}
+    return render(request, "cadre/export_detail.html", context)
+
+
+@require_GET
+def export_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file of a finished export, for who asked for it."""
     return _sheet(exports.open_export(job_id=pk, by=user_of(request)))
 
 

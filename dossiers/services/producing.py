@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -105,8 +106,9 @@ def _produce_one(
         return _Outcome(document, DocumentState.DONE, key), _make(document, report, key)
     except pdf.RenderRefused as refusal:
         return _Outcome(document, DocumentState.FAILED, reason=str(refusal)[:300]), None
-    except Exception as error:  # one document must not stop the others; the log has where it happened
-        log.exception("document %s failed", document.pk)
+    except Exception as error:  # one document must not stop the others
+        step = traceback.extract_tb(error.__traceback__)[-1]  # never the message: it may quote the document
+        log.error("document %s: %s at %s:%s", document.pk, type(error).__name__, step.filename, step.lineno)
         reason = f"生成时出错（{type(error).__name__}），请重试；仍不成功请联系系统管理员。"
         return _Outcome(document, DocumentState.FAILED, reason=reason), None
 

@@ -81,7 +81,7 @@ def _announce(keys: list[str]) -> None:
     """On commit, hint at the first due ones of these; the reaper follows with the rest."""
     first = list(
         Job.objects.due()
-        .filter(key__in=keys[: hints.HINT_BATCH], hinted_at=None)
+        .filter(key__in=keys[: hints.FIRST_HINTS], hinted_at=None)
         .values_list("pk", flat=True)
     )
     if first:

@@ -4,11 +4,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    sync_playwright,
+)
 
 from cadre.demo.accounts import PASSWORD
 from tests.browser.chromium import chromium
@@ -16,7 +25,7 @@ from tests.jobs.running_server import install, manage, running_server
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 FINANCE_BUREAU = "JG0000002"  # 云川市财政局 of the demo city
-SignIn = Callable[[str], Page]
+OpenAs = Callable[[str], Page]
 
 
 @pytest.fixture(scope="session")
@@ -100,22 +109,44 @@ def size(request: pytest.FixtureRequest) -> dict[str, int]:
 both_sizes = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
 
 
-@pytest.fixture
-def sign_in(site: str, browser: Browser, watch: Watch, size: dict[str, int]) -> Iterator[SignIn]:
-    """`sign_in("jingban")`: a page of a new browser profile, signed in through the form."""
-    contexts = []
+@pytest.fixture(scope="session")
+def cookies(site: str, browser: Browser) -> Callable[[str], StorageState]:
+    """What a browser keeps after somebody signed in through the form; once for each account."""
 
-    def open_page(username: str) -> Page:
-        context = browser.new_context(base_url=site, viewport=size, locale="zh-CN", accept_downloads=True)
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        watch.on(page)
+    @cache
+    def sign_in(username: str) -> StorageState:
+        page = browser.new_page(base_url=site)
         page.goto("/")
         page.get_by_label("账号").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/")
+        page.get_by_role("navigation", name="主导航").wait_for()
+        state = page.context.storage_state()
+        page.close()
+        return state
+
+    return sign_in
+
+
+@pytest.fixture
+def open_as(
+    site: str,
+    browser: Browser,
+    cookies: Callable[[str], StorageState],
+    watch: Watch,
+    size: dict[str, int],
+) -> Iterator[OpenAs]:
+    """`open_as("jingban")`: a watched page on the first page; `open_as("")`: one that is not signed in."""
+    contexts = []
+
+    def open_page(username: str) -> Page:
+        state = cookies(username) if username else None
+        context = browser.new_context(base_url=site, viewport=size, locale="zh-CN", storage_state=state)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        watch.on(page)
+        page.goto("/")
         return page
 
     yield open_page

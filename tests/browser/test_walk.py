@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Page, expect
 
-from tests.browser.conftest import SignIn
+from cadre.demo.accounts import PASSWORD
+from tests.browser.conftest import OpenAs, both_sizes
+from tests.browser.test_pages import sideways, violations
 from tests.source import ROOT
 
 pytestmark = pytest.mark.browser
@@ -58,8 +60,16 @@ def watched_progress(page: Page) -> list[float]:
     raise AssertionError(f"the run was not over in time: {seen}")
 
 
-def test_sign_in_import_run_download(sign_in: SignIn, tmp_path: Path) -> None:
-    page = sign_in("jingban")
+def sign_in(page: Page) -> None:
+    page.get_by_label("账号").fill("jingban")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+
+
+def test_sign_in_import_run_download(open_as: OpenAs, tmp_path: Path) -> None:
+    page = open_as("")
+    sign_in(page)
     upload(page, ROSTER)
     page.get_by_role("button", name=re.compile("^确认导入")).click()
     expect(page.get_by_text("导入完成")).to_be_visible(timeout=PATIENCE)
@@ -87,17 +97,20 @@ def test_sign_in_import_run_download(sign_in: SignIn, tmp_path: Path) -> None:
     assert SOMEBODY in manifest or json.dumps(SOMEBODY)[1:-1] in manifest
 
 
-def test_a_faulty_roster_names_its_faults_before_anything_is_written(sign_in: SignIn) -> None:
-    page = sign_in("jingban")
+@both_sizes
+def test_a_faulty_roster_names_its_faults_before_anything_is_written(open_as: OpenAs) -> None:
+    page = open_as("jingban")
     upload(page, FAULTY_ROSTER)
     expect(page.get_by_text("行有问题")).to_be_visible()
     rows = page.locator("table tbody tr")
     assert rows.count() > 3
     assert all(rows.nth(n).inner_text().strip() for n in range(3))
+    assert violations(page) == []
+    assert sideways(page) <= 0
 
 
-def test_the_keyboard_alone_is_enough_to_sign_in_and_reach_the_content(sign_in: SignIn) -> None:
-    page = sign_in("jingban")
+def test_the_keyboard_alone_is_enough_to_sign_in_and_reach_the_content(open_as: OpenAs) -> None:
+    page = open_as("jingban")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")

@@ -1,13 +1,17 @@
 """Documents need their fonts, and a place of their own for the files."""
 
 import fcntl
+import io
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.conf import settings
 
 from dossiers import font_build, fonts
+from dossiers.content import Report
+from dossiers.services import producing
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +30,18 @@ def documents_dir(settings: Any, tmp_path: Path, built_fonts: fonts.Manifest) ->
     backend = settings.STORAGES["documents"] | {"OPTIONS": {"location": folder}}
     settings.STORAGES = settings.STORAGES | {"documents": backend}
     return folder
+
+
+@pytest.fixture
+def plain_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents of one blank page each, for tests of runs, pages and scope: typesetting has its own tests."""
+
+    def blank(report: Report, photo: bytes = b"") -> bytes:
+        output = io.BytesIO()
+        with pikepdf.new() as document:
+            document.add_blank_page()
+            document.docinfo["/Title"] = repr(report)
+            document.save(output, deterministic_id=True)
+        return output.getvalue()
+
+    monkeypatch.setattr(producing, "render_report", blank)

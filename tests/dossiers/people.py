@@ -26,7 +26,12 @@ def rich_facts(unit: Unit) -> list[FactDraft]:
     return [
         FactDraft(
             FactKind.POST,
-            {"started_on": date(2016, 11, 1), "ended_on": date(2021, 6, 1), "text": "槐林镇镇长", "unit": unit},
+            {
+                "started_on": date(2016, 11, 1),
+                "ended_on": date(2021, 6, 1),
+                "text": "槐林镇镇长",
+                "unit": unit,
+            },
         ),
         FactDraft(
             FactKind.POST,
@@ -85,7 +90,12 @@ def rich_facts(unit: Unit) -> list[FactDraft]:
         ),
         FactDraft(
             FactKind.TRAINING,
-            {"title": "专题研讨班", "started_on": date(2025, 5, 6), "ended_on": date(2025, 5, 9), "hours": 40},
+            {
+                "title": "专题研讨班",
+                "started_on": date(2025, 5, 6),
+                "ended_on": date(2025, 5, 9),
+                "hours": 40,
+            },
         ),
         FactDraft(FactKind.TRAINING, {"title": "多年前的培训", "started_on": date(2015, 5, 6), "hours": 8}),
         FactDraft(

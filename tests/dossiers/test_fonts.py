@@ -52,7 +52,10 @@ def test_the_same_source_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_nothing_is_built_twice(built_fonts: fonts.Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if font_build._sources_digest({f.key: font_build.find_source(f) for f in fonts.FACES}) != built_fonts.sources:
+    if (
+        font_build._sources_digest({f.key: font_build.find_source(f) for f in fonts.FACES})
+        != built_fonts.sources
+    ):
         pytest.fail("the built fonts are not those of this machine's sources: run manage.py build_fonts")
     monkeypatch.setattr(font_build, "_build_into", None)  # calling it would raise
     assert font_build.build() == built_fonts
@@ -99,7 +102,9 @@ def test_noto_stands_in_where_fandol_is_missing_and_says_so(settings: Any, tmp_p
     assert fonts.missing_faces() == ["仿宋", "楷体"]
 
 
-def test_without_any_source_the_reason_is_told(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_source_the_reason_is_told(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.FONTS_DIR = tmp_path
     monkeypatch.setattr(font_build, "NOTO_DIR", tmp_path / "nothing")
     with pytest.raises(font_build.SourceMissing, match="fonts-noto-cjk"):

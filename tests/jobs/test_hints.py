@@ -20,7 +20,6 @@ def broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     url = f"spool://localhost{tmp_path}/broker"
     for name in ("broker_read_url", "broker_write_url"):
         monkeypatch.setattr(current_app.conf, name, url)
-    current_app.pool.force_close_all()
     monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
     monkeypatch.setattr(current_app, "_pool", None)
     return url

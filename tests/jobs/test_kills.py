@@ -67,6 +67,7 @@ def test_kills_on_postgresql_and_redis(tmp_path: Path) -> None:
     server = os.environ["TEST_DATABASE_URL"]
     link = psycopg2.connect(server)
     link.autocommit = True
+    link.cursor().execute("drop database if exists kills with (force)")
     link.cursor().execute("create database kills")
     link.close()
     url = server.rsplit("/", 1)[0] + "/kills"

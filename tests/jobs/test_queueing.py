@@ -65,10 +65,10 @@ def test_enqueue_many_counts_what_is_new_and_hints_at_the_first(
     new_job: NewJob, told: list[int], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     new_job("3")
-    items = [(str(number), {"n": number}, "") for number in range(hints.HINT_BATCH + 100)]
+    items = [(str(number), {"n": number}, "") for number in range(hints.FIRST_HINTS + 100)]
     with django_capture_on_commit_callbacks(execute=True):
         assert enqueue_many(kind=KIND, items=items, by=None, group="g") == len(items) - 1
-    assert len(told) == len(set(told)) == hints.HINT_BATCH
+    assert len(told) == len(set(told)) == hints.FIRST_HINTS
     assert Job.objects.filter(group="g").count() == len(items) - 1
     assert Job.objects.get(key="77").args == {"n": 77}
 

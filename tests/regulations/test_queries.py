@@ -1,24 +1,10 @@
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from regulations import queries
 from regulations import queries as regulations
-from regulations.checks import check_national_rules
 from regulations.enums import Confidence, Measure
 from regulations.rules import RuleUnknown
-
-UNVERIFIED_BLOCK = """
-[[rule]]
-code = "x"
-value = 1
-measure = "months"
-regulation = "r"
-effective_from = 2020-01-01
-severity = "block"
-confidence = "M"
-"""
 
 
 @pytest.mark.parametrize(
@@ -88,32 +74,3 @@ def test_a_term_nobody_verified_is_not_guessed() -> None:
     """The 2018 Party rules' term for a warning was never seen."""
     with pytest.raises(RuleUnknown, match="2019年5月1日"):
         regulations.end_of_effect("party_warning", date(2019, 5, 1))
-
-
-def test_the_start_accepts_the_file() -> None:
-    assert check_national_rules(None) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("this is not toml", "Expected"),
-        ("[[rule]]\ncode = 'x'", "x"),
-        ("other = 1", "rule"),
-        (UNVERIFIED_BLOCK, "must not block"),
-    ],
-)
-def test_the_start_refuses_a_wrong_file(
-    text: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "national.toml"
-    file.write_text(text)
-    monkeypatch.setattr(queries, "NATIONAL", file)
-    queries.national.cache_clear()
-    try:
-        errors = check_national_rules(None)
-    finally:
-        queries.national.cache_clear()
-    assert errors
-    assert all(error.is_serious() for error in errors)
-    assert words in str(errors[0].msg)

@@ -1,0 +1,149 @@
+"""Every address, whole tables: nobody gets in without signing in, and each role sees its own part only."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.enums import Role
+from cadre.models import Unit
+from tests.factories import make_cadre
+
+PUBLIC = {"accounts:login", "account_login", "accounts:logout", "account_logout"}
+SAMPLES = {"pk": "1", "number": "GB0000001", "kind": "post", "group": "run-1"}
+
+
+def routes(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """(namespaced name, route) of every address."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}", route
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from routes(pattern, route, inner)
+
+
+ROUTES = dict(routes(get_resolver()))
+
+
+def address(name: str, **values: str) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: {**SAMPLES, **values}[match[1]], ROUTES[name])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(set(ROUTES) - PUBLIC))
+def test_nobody_gets_in_without_signing_in(name: str, method: str) -> None:
+    response = getattr(Client(), method)(address(name))
+    is_sent_away = response.status_code == 302 and response["Location"].startswith("/accounts/login/")
+    assert is_sent_away or response.status_code in {401, 403}, response.status_code
+
+
+# --- role × address × scope ------------------------------------------------------------------------------
+
+STAFF = {Role.HANDLER, Role.SECTION_HEAD}
+VIEWERS = STAFF | {Role.DEPARTMENT_HEAD, Role.UNIT_LEADER, Role.UNIT_CLERK, Role.AUDITOR}
+IDENTITY = STAFF | {Role.DEPARTMENT_HEAD}
+EXPORTERS = IDENTITY | {Role.AUDITOR}
+AUDIT = {Role.AUDITOR, Role.AUDIT_ADMIN}
+EVERYBODY = set(Role)
+# Pages that need no object: who may open them; everybody else is refused.
+LISTS: dict[str, set[Role]] = {
+    "home": EVERYBODY,
+    "accounts:password-change": EVERYBODY,
+    "accounts:session-list": EVERYBODY,
+    "accounts:role-list": EVERYBODY,  # what each role may do
+    "accounts:delegation-list": EVERYBODY,  # their own
+    "accounts:delegation-new": EVERYBODY,
+    "accounts:user-list": {Role.SYSTEM_ADMIN},
+    "accounts:user-new": {Role.SYSTEM_ADMIN},
+    "accounts:grant-list": {Role.SECURITY_ADMIN},
+    "accounts:grant-new": {Role.SECURITY_ADMIN},
+    "accounts:unit-names": {Role.SECURITY_ADMIN, *AUDIT},  # names only, for roles and the log
+    "accounts:audit-list": AUDIT,  # rows in scope
+    "mfa_index": EVERYBODY,
+    "jobs:job-list": EVERYBODY,  # their own
+    "cadre:cadre-list": VIEWERS,
+    "cadre:unit-list": VIEWERS,
+    "cadre:unit-names": EVERYBODY,  # names in scope, for the search field
+    "cadre:import-list": STAFF,
+    "cadre:import-new": STAFF,
+    "cadre:import-template": STAFF,
+    "dossiers:run-list": EVERYBODY,  # runs with documents in scope
+    "dossiers:run-new": STAFF,
+    "api:schema": EVERYBODY,
+    "api:cadre-list": EVERYBODY,  # rows in scope
+    "api:unit-list": EVERYBODY,
+}
+# Pages of one person or unit: who may open them where it lies in his scope. Out of scope is 404 for all.
+OBJECTS: dict[str, set[Role]] = {
+    "cadre:cadre-detail": VIEWERS,
+    "cadre:cadre-edit": STAFF,
+    "cadre:cadre-reveal": IDENTITY,
+    "cadre:cadre-lrmx": IDENTITY,  # the file names the ID number
+    "cadre:fact-new": STAFF,
+    "cadre:unit-detail": VIEWERS,
+    "cadre:unit-children": VIEWERS,
+    "cadre:unit-rename": {Role.SECTION_HEAD},
+    "cadre:unit-move": {Role.SECTION_HEAD},
+    "cadre:unit-merge": {Role.SECTION_HEAD},
+    "dossiers:cadre-form": EXPORTERS,
+    "dossiers:cadre-documents": VIEWERS,
+    "api:cadre-detail": VIEWERS,
+}
+BY_POST = {"cadre:cadre-reveal", "cadre:cadre-lrmx"}
+# What belongs to whoever started it, or is there only after something was made: the tests of the app make it first.
+MADE_FIRST = {
+    *(f"accounts:{name}" for name in ("login", "logout", "user-detail", "user-password", "user-deactivate")),
+    *(f"accounts:{name}" for name in ("user-activate", "user-unlock", "user-mfa", "grant-end")),
+    *(f"accounts:{name}" for name in ("delegation-end", "audit-export", "audit-verify")),
+    *(name for name in ROUTES if name.startswith(("account_", "mfa_")) and name != "mfa_index"),
+    *(name for name in ROUTES if name.startswith("jobs:") and name != "jobs:job-list"),
+    *(
+        f"cadre:{name}"
+        for name in ("cadre-search", "cadre-export", "cadre-photo", "export-detail", "export-file")
+    ),
+    *(f"cadre:import-{name}" for name in ("detail", "confirm", "discard", "file", "problems", "result")),
+    *(f"dossiers:run-{name}" for name in ("detail", "progress", "cancel", "retry", "archive")),
+    "dossiers:document-download",
+}
+ClientAs = Callable[..., Client]
+
+
+def test_every_address_is_in_a_table() -> None:
+    assert set(ROUTES) == {*LISTS, *OBJECTS, *MADE_FIRST}
+
+
+def answers(client: Client, name: str, **values: str) -> int:
+    method = client.post if name in BY_POST else client.get
+    return method(address(name, **values)).status_code
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_its_lists_and_no_other(role: Role, city: dict[str, Unit], client_as: ClientAs) -> None:
+    client = client_as(role, city["财政局"])
+    opened = {name for name in LISTS if answers(client, name) == 200}
+    assert opened == {name for name, roles in LISTS.items() if role in roles}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_what_is_in_scope(role: Role, city: dict[str, Unit], client_as: ClientAs) -> None:
+    bureau = city["财政局"]
+    number = make_cadre(bureau).number
+    client = client_as(role, bureau)
+    got = {name: answers(client, name, number=number, pk=str(bureau.pk)) for name in OBJECTS}
+    assert {name for name, status in got.items() if status in {200, 302}} == {
+        name for name, roles in OBJECTS.items() if role in roles
+    }
+    assert set(got.values()) <= {200, 302, 403, 404}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_out_of_scope_is_404_for_every_role(role: Role, city: dict[str, Unit], client_as: ClientAs) -> None:
+    number = make_cadre(city["教育局"]).number
+    client = client_as(role, city["财政局"])
+    got = {name: answers(client, name, number=number, pk=str(city["教育局"].pk)) for name in OBJECTS}
+    assert got == dict.fromkeys(OBJECTS, 404)
