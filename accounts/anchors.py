@@ -8,6 +8,7 @@ is not in the database. An anchor is one line of JSON in `audit-anchors.jsonl`; 
 import base64
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,5 +99,5 @@ def _check_line(number: int, text: str, public: Ed25519PublicKey) -> list[Fault]
     return faults
 
 
-def _signed(said: dict[str, object]) -> bytes:
+def _signed(said: Mapping[str, object]) -> bytes:
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
