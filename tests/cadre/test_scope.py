@@ -82,7 +82,7 @@ def test_a_person_is_seen_in_scope_and_404_outside(who: str, place: Place, addre
     for cadre, sees in ((place.near, sees_near), (place.far, sees_far)):
         answer = place.client.get(address.format(cadre.number))
         assert answer.status_code == (200 if sees else 404)
-        answer.close()  # a photo is an open file
+        b"".join(answer)  # a photo is an open file until it is read
 
 
 @everybody()
