@@ -151,6 +151,16 @@ def test_identity_is_revealed_by_permission_and_scope(who: str, place: Place) ->
 
 
 @everybody()
+def test_a_person_leaves_as_lrmx_by_permission_and_scope(who: str, place: Place) -> None:
+    """The file carries the full ID number: it takes both the right to export and the right to see that."""
+    _, _, sees_near, sees_far = WHO[who]
+    for cadre, sees in ((place.near, sees_near), (place.far, sees_far)):
+        answer = place.client.post(f"/cadre/cadres/{cadre.number}/lrmx/")
+        assert answer.status_code == (404 if not sees else 200 if who in EXPORTERS & REVEALERS else 403)
+        assert (cadre.id_number in answer.content.decode()) == (answer.status_code == 200)
+
+
+@everybody()
 @pytest.mark.parametrize("page", ["edit/", "facts/honour/"])
 def test_a_file_is_changed_by_permission_and_scope(who: str, place: Place, page: str) -> None:
     _, _, sees_near, sees_far = WHO[who]
