@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 # Surnames that are read differently as a surname than in other words.
 _SURNAMES = {
     "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "曾": "zeng", "朴": "piao", "盖": "ge", "区": "ou",
@@ -32,6 +30,8 @@ def is_name(text: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _syllable(character: str) -> str:
+    from pypinyin import lazy_pinyin  # 56 MB of tables, which most processes never need
+
     return lazy_pinyin(character)[0].lower()  # a character without pinyin comes back as it is
 
 

@@ -29,6 +29,7 @@ task_time_limit = TIME_LIMIT_SECONDS + 60
 
 worker_concurrency = settings.WORKER_PROCESSES
 worker_prefetch_multiplier = 1
+worker_proc_alive_timeout = 60  # a busy machine needs seconds to warm up; the default kills after 4
 worker_max_tasks_per_child = 1000  # bounds what a PDF library leaks
 worker_enable_remote_control = False
 worker_send_task_events = False

@@ -206,19 +206,21 @@ def _refuse_strangers(reading: Reading, by: User | None) -> None:
 
 def compare(reading: Reading, *, source: str = "", progress: Progress = silent) -> Preview:
     """What recording the people of a reading would do, by batches."""
-    same, known, changed = 0, 0, []
+    known, changed = 0, []
     total = len(reading.people)
     for start in range(0, total, BATCH):
         drafts = reading.people[start : start + BATCH]
         people = find_people(drafts)
         known += len(people)
-        for place, changes in differences(drafts, people=people, source=source).items():
-            if changes:
-                changed.append((drafts[place].label, people[place].number, changes))
-            else:
-                same += 1
+        with _collector_resting():
+            found = differences(drafts, people=people, source=source)
+        changed += [
+            (drafts[place].label, people[place].number, changes)
+            for place, changes in found.items()
+            if changes
+        ]
         progress(min(start + BATCH, total), total, "与名册比对")
-    return Preview(new=total - known, same=same, changes=changed)
+    return Preview(new=total - known, same=known - len(changed), changes=changed)
 
 
 def used_new_units(reading: Reading) -> list[str]:

@@ -1,13 +1,15 @@
 """One person's file for the page: every fact on one time line, and what the file still lacks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from cadre.drafts import FactKind
+from cadre.effects import Effect
 from cadre.enums import DeedKind, Education, PersonType, Politics
 from cadre.models import Cadre, Fact, FamilyMember
+from cadre.queries.effects import effects_of_person
 from cadre.rules import Completeness, completeness, grade_years_due
 from cadre.services.merging import MODELS
 
@@ -29,6 +31,8 @@ class Entry:
     tone: str  # "", good, bad
     is_now: bool
     fact: Fact
+    effect: Effect | None = None  # of a sanction: its effect period, with the working
+    barred: tuple[str, ...] = ()  # what it bars on the day
 
     @property
     def when(self) -> str:
@@ -37,13 +41,16 @@ class Entry:
             return f"{self.started_on.year}年度"
         if not self.has_period:
             return f"{self.started_on:%Y-%m-%d}"
+        if self.effect is not None:
+            return f"{self.started_on:%Y-%m-%d}"
         end = f"{self.ended_on:%Y.%m}" if self.ended_on else "至今"
         return f"{self.started_on:%Y.%m}—{end}"
 
     @property
     def notice(self) -> str:
         """A running sanction in one sentence."""
-        end = f"影响期至{self.ended_on:%Y-%m-%d}" if self.ended_on else "影响期未定"
+        ends_on = self.effect.ends_on if self.effect else self.ended_on
+        end = f"影响期至{ends_on:%Y-%m-%d}" if ends_on else "影响期未定"
         return f"{self.text}：{self.started_on:%Y-%m-%d}起，{end}。"
 
 
@@ -76,7 +83,10 @@ def file_of(cadre: Cadre, on: date) -> PersonFile:
         for kind, model in MODELS.items()
     }
     family: list[Any] = facts.pop(FactKind.FAMILY)
+    sanctions: list[Any] = facts[FactKind.SANCTION]
+    effects = effects_of_person(cadre, on, sanctions)
     entries = [_entry(kind, fact, on) for kind, rows in facts.items() for fact in rows]
+    entries = [_with_effect(entry, effects, on) for entry in entries]
     entries.sort(key=lambda entry: (entry.started_on, entry.fact.pk), reverse=True)
     have = dict(_items(cadre, facts, bool(family), on))
     return PersonFile(entries, family, completeness(have))
@@ -126,6 +136,14 @@ def _entry(kind: FactKind, fact: Any, on: date) -> Entry:
         is_now=has_period and started <= on and (ended is None or ended >= on),
         fact=fact,
     )
+
+
+def _with_effect(entry: Entry, effects: dict[int, Effect], on: date) -> Entry:
+    effect = effects.get(entry.fact.pk) if entry.kind == FactKind.SANCTION else None
+    if effect is None:
+        return entry
+    barred = tuple(dict.fromkeys(bar.what.value for bar in effect.bars if bar.holds_on(on)))
+    return replace(entry, effect=effect, is_now=effect.runs_on(on), barred=barred)
 
 
 def _dates(kind: FactKind, fact: Any) -> tuple[date, date | None, bool]:

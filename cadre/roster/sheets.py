@@ -63,7 +63,7 @@ def template(years: Sequence[int]) -> bytes:
 def table(name: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> bytes:
     """A plain sheet: `heads` with their widths, then the rows; filter and frozen head included."""
     output = BytesIO()
-    with xlsxwriter.Workbook(output, _OPTIONS) as book:
+    with xlsxwriter.Workbook(output, {**_OPTIONS, "in_memory": False, "constant_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         sheet = book.add_worksheet(name)
         last = 0

@@ -31,7 +31,13 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     unknown = {name for row in rows for name in row} - {column.name for column in columns}
     if unknown:
         raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
-    values = [[column.value(row) for column in columns] for row in rows]
+    given = [(column.name, column.default) for column in columns]
+    prepared = [(place, column) for place, column in enumerate(columns) if column.prepares]
+    values = [[row.get(name, default) for name, default in given] for row in rows]
+    for row, cells in zip(rows, values, strict=True):
+        for place, column in prepared:
+            if column.name in row:
+                cells[place] = column.ready(cells[place])
     quote = connection.ops.quote_name
     table, names = quote(model._meta.db_table), ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
@@ -49,20 +55,13 @@ class _Column:
         self.name: str = field.attname
         stamped = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
         default = timezone.now() if stamped else field.get_default()
-        self._prepare: Callable[[Any], Any] | None = None
-        if not isinstance(field, _AS_THEY_ARE) and type(field) is not models.TextField:
-            self._prepare = lambda value: field.get_db_prep_save(value, connection)
+        self.prepares = not isinstance(field, _AS_THEY_ARE) and type(field) is not models.TextField
+        self._prepare: Callable[[Any], Any] = lambda value: field.get_db_prep_save(value, connection)
         self._known: dict[Any, Any] | None = {} if isinstance(field, models.DateField) else None
-        self._default = self._ready(default)
+        self.default = self.ready(default) if self.prepares else default
 
-    def value(self, row: Row) -> Any:
-        if self.name not in row:
-            return self._default
-        return self._ready(row[self.name])
-
-    def _ready(self, value: Any) -> Any:
-        if self._prepare is None:
-            return value
+    def ready(self, value: Any) -> Any:
+        """The value as the database takes it."""
         if self._known is None:
             return self._prepare(value)
         if value not in self._known:  # dates repeat

@@ -46,7 +46,7 @@ def update_cadre(*, cadre_id: int, changes: dict[str, Any], by: User | None) -> 
         cadre.phone_index = blind_index(cadre.phone)
         fields.append("phone_index")
     cadre.save(update_fields=fields)
-    _log(cadre, by, [{"what": n, "before": before[n], "after": _told(cadre, n)} for n in changed])
+    _log(cadre, by, [{"what": _label(n), "before": before[n], "after": _told(cadre, n)} for n in changed])
     return cadre
 
 
@@ -112,6 +112,10 @@ def _move(cadre: Cadre, unit: Unit, by: User | None) -> None:
     if by is not None and not may(by, Permission.EDIT_CADRES, unit.path):
         raise Refused(f"“{unit.name}”不在您的管理范围内，请由上级组织部门办理调动。")
     cadre.unit, cadre.unit_path = unit, unit.path
+
+
+def _label(name: str) -> str:
+    return str(Cadre._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def _told(cadre: Cadre, name: str) -> str:

@@ -46,7 +46,7 @@ def differences(
     which a complete list no longer names are shown as going. Units yet to be founded have negative ids.
     """
     people = find_people(drafts) if people is None else people
-    known = facts_of(people.values())
+    known = facts_of(people.values(), drafts)
     units = units_of(drafts)
     return {
         place: merge_person(cadre, drafts[place], known[cadre.pk], source, None, units).changes
@@ -93,11 +93,16 @@ def _without_number(drafts: Mapping[int, PersonDraft]) -> dict[int, Cadre]:
     }
 
 
-def facts_of(people: Iterable[Cadre]) -> dict[int, list[Fact]]:
+def facts_of(people: Iterable[Cadre], drafts: Iterable[PersonDraft]) -> dict[int, list[Fact]]:
+    """What the register knows of people, by their keys: posts, ranks, and the other kinds that the drafts speak of."""
     ids = [cadre.pk for cadre in people]
+    kinds = {FactKind.POST, FactKind.RANK}
+    for draft in drafts:
+        kinds |= draft.complete
+        kinds.update(fact.kind for fact in draft.facts)
     facts: dict[int, list[Fact]] = defaultdict(list)
-    for model in FACT_MODELS if ids else ():
-        for fact in model._default_manager.filter(cadre__in=ids):
+    for kind in sorted(kinds) if ids else ():
+        for fact in MODELS[kind]._default_manager.filter(cadre__in=ids).defer("recorded_at"):
             facts[fact.cadre_id].append(fact)
     return facts
 

@@ -114,7 +114,7 @@ def _update(
     by: User | None,
     recorded: Recorded,
 ) -> None:
-    known = facts_of(people.values())
+    known = facts_of(people.values(), drafts)
     changed: list[tuple[Cadre, Merge]] = []
     for place, cadre in people.items():
         merge = merge_person(cadre, drafts[place], known[cadre.pk], source, by, units)

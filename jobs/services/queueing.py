@@ -82,6 +82,7 @@ def _announce(keys: list[str]) -> None:
     first = list(
         Job.objects.due()
         .filter(key__in=keys[: hints.FIRST_HINTS], hinted_at=None)
+        .order_by("id")
         .values_list("pk", flat=True)
     )
     if first:

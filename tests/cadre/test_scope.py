@@ -82,7 +82,7 @@ def test_a_person_is_seen_in_scope_and_404_outside(who: str, place: Place, addre
     for cadre, sees in ((place.near, sees_near), (place.far, sees_far)):
         answer = place.client.get(address.format(cadre.number))
         assert answer.status_code == (200 if sees else 404)
-        answer.close()  # a photo is an open file
+        b"".join(answer)  # a photo is an open file until it is read
 
 
 @everybody()
@@ -148,6 +148,16 @@ def test_identity_is_revealed_by_permission_and_scope(who: str, place: Place) ->
         expected = 404 if not sees else 200 if who in REVEALERS else 403
         assert answer.status_code == expected
         assert (cadre.id_number in answer.content.decode()) == (expected == 200)
+
+
+@everybody()
+def test_a_person_leaves_as_lrmx_by_permission_and_scope(who: str, place: Place) -> None:
+    """The file carries the full ID number: it takes both the right to export and the right to see that."""
+    _, _, sees_near, sees_far = WHO[who]
+    for cadre, sees in ((place.near, sees_near), (place.far, sees_far)):
+        answer = place.client.post(f"/cadre/cadres/{cadre.number}/lrmx/")
+        assert answer.status_code == (404 if not sees else 200 if who in EXPORTERS & REVEALERS else 403)
+        assert (cadre.id_number in answer.content.decode()) == (answer.status_code == 200)
 
 
 @everybody()

@@ -234,7 +234,7 @@ def test_a_file_shows_the_person_with_his_facts(staff: Client, city: dict[str, U
     for text in (
         "2021.06—至今",
         "党内警告",
-        "影响期未定",
+        "影响期至2026-12-31",
         "影响期内",
         "妻子",
         "2024年度",
@@ -316,8 +316,8 @@ def test_edit_changes_only_what_was_changed_and_logs_before_and_after(staff: Cli
     assert (after.remark, after.native_place, after.phone) == ("借调", "云川青岗", "13800000000")
     changes = AuditEvent.objects.filter(event="cadre.update").first().detail["changes"]
     assert {(c["what"], c["before"], c["after"]) for c in changes} == {
-        ("remark", "", "借调"),
-        ("native_place", "云川临湖", "云川青岗"),
+        ("备注", "", "借调"),
+        ("籍贯", "云川临湖", "云川青岗"),
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cadre.models import Cadre
+from cadre.models import Cadre, Post
 from dossiers.content import GradeRow, PersonReport, PostRow
 from dossiers.person_content import person_reports
 from tests.dossiers.people import make_rich
@@ -86,10 +86,11 @@ def test_a_year_without_a_grade_says_so() -> None:
 
 def test_hostile_texts_are_cut_and_cleaned() -> None:
     cadre = make_rich(make_city()["槐林镇"])
-    Cadre.objects.update(name="<b>陆\u202e" + "航" * 30, title="甲" * 5000, remark="x" * 9000)
+    Cadre.objects.update(name="<b>陆\u202e" + "航" * 30)
+    Post.objects.update(note="甲" * 5000)
     report = report_of(cadre)
     assert report.name == "<b>陆" + "航" * 30  # the template escapes, the content only cleans
-    assert len(report.title) == 300
+    assert len(report.posts[0].note) == 300
 
 
 def test_a_photo_that_cannot_be_read_is_no_photo() -> None:

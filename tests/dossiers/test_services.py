@@ -12,7 +12,7 @@ from accounts.enums import Event, Role
 from accounts.models import AuditEvent
 from accounts.permissions import NotAllowed, Refused
 from cadre.enums import CadreStatus
-from cadre.models import Cadre, Unit
+from cadre.models import Cadre, Post, Unit
 from dossiers import queries, rendering, services, storage
 from dossiers.enums import DocumentKind, DocumentState, RunState
 from dossiers.models import ReviewDocument, ReviewRun, StoredDocument
@@ -172,10 +172,10 @@ def test_one_failure_stops_nobody_else_and_says_why(
 
 
 def test_a_hostile_person_breaks_nothing(city: dict[str, Unit]) -> None:
-    Cadre.objects.filter(name="韩立德").update(
-        name="</td><script>x</script><img src='file:///etc/passwd'>",
-        title="{% include 'x' %}" + "长" * 20_000,
-        native_place="\u202e倒\u0000",
+    cadre = Cadre.objects.get(name="韩立德")
+    Post.objects.filter(cadre=cadre).update(note="长" * 200_000)  # without a break
+    Cadre.objects.filter(pk=cadre.pk).update(
+        name="</td><img src='file:///etc/passwd'>", title="{% include 'x' %}", native_place="\u202e倒\u0007"
     )
     run_through(year=2025)
     assert states()["failed"] == 0
