@@ -189,7 +189,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = (
     300  # seconds for which a password typed again opens the second factor's pages
 )
 # The account's own lock-out counts in the database; allauth's counters live in each process's memory.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "担当"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import audit_pages
+from accounts import audit_pages, background
 from accounts.enums import Permission
 from accounts.forms_desk import AuditFilter
 from accounts.permissions import NotAllowed, Refused, require
 from accounts.services import log
+from accounts.verification import events_counted
 from accounts.views.base import user_of
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,6 +56,10 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 def audit_verify(request: HttpRequest) -> HttpResponse:
+    """Check the chain: at once, or by a job when the log is long."""
+    require(request.user, Permission.READ_AUDIT)
+    if events_counted() > background.LONG:
+        return redirect(background.start_check(user_of(request)))
     verdict = log.verify_log(by=user_of(request))
     if verdict.ok:
         messages.success(request, f"审计日志完整，共 {verdict.events:,} 条。")

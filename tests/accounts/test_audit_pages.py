@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import audit, audit_pages, triggers
+from accounts import audit, audit_pages, background, triggers
 from accounts.enums import Event, Role
 from accounts.models import AuditEvent
 from cadre.models import Unit
+from jobs import runner
+from jobs.models import Job
 from tests.factories import make_cadre, make_user
 from tests.html import Page, assert_clean_html
 
@@ -156,3 +158,16 @@ def test_the_button_tells_whether_the_log_is_whole(reader: Client) -> None:
     assert "审计日志不完整" in assert_clean_html(reader.post(verify, follow=True)).text
     kept = AuditEvent.objects.filter(event=Event.AUDIT_VERIFY).order_by("pk")
     assert [event.detail["ok"] for event in kept] == [True, False]
+
+
+def test_a_long_log_is_checked_by_a_job(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "LONG", 1)
+    write("cadre:1")
+    write("cadre:2")
+    response = reader.post(reverse("accounts:audit-verify"))
+    job = Job.objects.get()
+    assert response["Location"] == job.get_absolute_url()
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert job.result == {"ok": True, "events": 2, "first_bad": None}
+    assert AuditEvent.objects.latest("pk").event == Event.AUDIT_VERIFY
