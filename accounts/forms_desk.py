@@ -145,7 +145,10 @@ class AuditFilter(forms.Form):
     actor = forms.CharField(label="操作人（账号或姓名）", required=False, max_length=80)
     event = forms.ChoiceField(label="事项", required=False, choices=[("", "不限"), *Event.choices])
     target = forms.CharField(
-        label="对象", required=False, max_length=120, help_text="如 cadre:GB0000012、user:wang。"
+        label="对象",
+        required=False,
+        max_length=120,
+        widget=TextInput(attrs={"placeholder": "cadre:GB0000012"}),
     )
     unit_name = forms.CharField(
         label="机构（含下级）", required=False, max_length=120, widget=TextInput(attrs=UNIT_NAMES)
