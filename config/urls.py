@@ -7,6 +7,7 @@ from config import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("accounts.urls")),
+    path("regulations/", include("regulations.urls")),
     path("jobs/", include("jobs.urls")),
     path("cadre/", include("cadre.urls")),
     path("dossiers/", include("dossiers.urls")),
