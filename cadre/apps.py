@@ -1,13 +1,18 @@
 from django.apps import AppConfig
 
+from accounts import places as accounts_places
+from regulations import places
+
 
 class CadreConfig(AppConfig):
     name = "cadre"
     verbose_name = "干部名册"
 
     def ready(self) -> None:
-        """Lend the names of units to the pages of accounts, which may not import this app."""
-        from accounts import places  # models load only now
-        from cadre.queries import unit_places
+        """Lend the names of units to apps to the left, which may not import this one."""
+        from cadre.queries import unit_places  # models are known only by now
+        from cadre.queries.places import UnitPlaces
 
-        places.lend(places.Tree(unit_places.names, unit_places.path_of, unit_places.suggest))
+        places.register(UnitPlaces())
+        tree = accounts_places.Tree(unit_places.names, unit_places.path_of, unit_places.suggest)
+        accounts_places.lend(tree)

@@ -173,7 +173,9 @@ class FactForm(ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["source"].help_text = "文件号、案卷号或其他依据，将来要能查到。"
         if self.kind == FactKind.POST:
-            self.fields["text"].help_text = "写全称，如“云川市财政局副局长”。是现任职务的，人员随之调到该单位。"
+            self.fields[
+                "text"
+            ].help_text = "写全称，如“云川市财政局副局长”。是现任职务的，人员随之调到该单位。"
         for field in self.fields.values():
             _as_day(field)
         self.order_fields([name for name in self.fields if name != "source"] + ["source"])

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("accounts.urls_allauth")),
+    path("regulations/", include("regulations.urls")),
     path("jobs/", include("jobs.urls")),
     path("cadre/", include("cadre.urls")),
     path("dossiers/", include("dossiers.urls")),

@@ -186,6 +186,18 @@ class RuleBook:
         ]
         return max(own, key=lambda rule: (len(rule.unit_path or ""), rule.effective_from), default=None)
 
+    def own_on(self, code: str, on: date) -> list[Rule]:
+        """The own rules that stand in place of the national one somewhere on the day, by their place."""
+        paths = sorted({rule.unit_path or "" for rule in self._local.get(code, ())})
+        if not any(rule.holds_on(on) for rule in self._versions.get(code, ())):
+            return []
+        nearest = [self._nearest(self._national(code, on), on, path) for path in paths]
+        return [
+            rule
+            for path, rule in zip(paths, nearest, strict=True)
+            if rule is not None and rule.unit_path == path
+        ]
+
     def _national(self, code: str, on: date) -> Rule:
         versions = self._versions.get(code)
         if not versions:

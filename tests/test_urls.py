@@ -12,7 +12,7 @@ from cadre.models import Unit
 from tests.factories import make_cadre
 
 PUBLIC = {"accounts:login", "account_login", "accounts:logout", "account_logout"}
-SAMPLES = {"pk": "1", "number": "GB0000001", "kind": "post", "group": "run-1"}
+SAMPLES = {"pk": "1", "number": "GB0000001", "kind": "post", "group": "run-1", "code": "follow_up.alert"}
 
 
 def routes(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -74,6 +74,12 @@ LISTS: dict[str, set[Role]] = {
     "cadre:import-template": STAFF,
     "dossiers:run-list": EVERYBODY,  # runs with documents in scope
     "dossiers:run-new": STAFF,
+    "regulations:rule-list": EVERYBODY,  # national rules are public; own ones by scope
+    "regulations:rule-detail": EVERYBODY,
+    "regulations:rule-changes": EVERYBODY,
+    "regulations:proposal-new": STAFF,
+    "regulations:calendar": EVERYBODY,
+    "regulations:calendar-import": set(),  # the whole city's, so nobody of one unit
     "api:schema": EVERYBODY,
     "api:cadre-list": EVERYBODY,  # rows in scope
     "api:unit-list": EVERYBODY,
@@ -109,6 +115,7 @@ MADE_FIRST = {
     *(f"cadre:import-{name}" for name in ("detail", "confirm", "discard", "file", "problems", "result")),
     *(f"dossiers:run-{name}" for name in ("detail", "progress", "cancel", "retry", "archive")),
     "dossiers:document-download",
+    *(f"regulations:proposal-{name}" for name in ("detail", "confirm", "reject", "withdraw")),
 }
 ClientAs = Callable[..., Client]
 

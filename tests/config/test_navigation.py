@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 REGISTER = ["名册", "机构"]
 ITEMS = {
-    Role.HANDLER: ["工作台", *REGISTER, "导入", "评审报告", "后台任务"],
-    Role.SECTION_HEAD: ["工作台", *REGISTER, "导入", "评审报告", "后台任务"],
-    Role.DEPARTMENT_HEAD: ["工作台", *REGISTER, "评审报告", "后台任务"],
-    Role.UNIT_LEADER: ["工作台", *REGISTER, "评审报告"],
-    Role.UNIT_CLERK: ["工作台", *REGISTER],
+    Role.HANDLER: ["工作台", *REGISTER, "导入", "评审报告", "规则", "后台任务"],
+    Role.SECTION_HEAD: ["工作台", *REGISTER, "导入", "评审报告", "规则", "后台任务"],
+    Role.DEPARTMENT_HEAD: ["工作台", *REGISTER, "评审报告", "规则", "后台任务"],
+    Role.UNIT_LEADER: ["工作台", *REGISTER, "评审报告", "规则"],
+    Role.UNIT_CLERK: ["工作台", *REGISTER, "规则"],
     Role.CONSULTED: ["工作台"],
-    Role.AUDITOR: ["工作台", *REGISTER, "评审报告", "后台任务", "审计日志"],
+    Role.AUDITOR: ["工作台", *REGISTER, "评审报告", "规则", "后台任务", "审计日志"],
     Role.CADRE: ["工作台"],
     Role.SYSTEM_ADMIN: ["工作台", "后台任务", "账号"],
     Role.SECURITY_ADMIN: ["工作台", "角色授权"],

@@ -1,0 +1,1 @@
+"""Pages of rules and of the working-day calendar."""
