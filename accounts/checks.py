@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.enums import Role
 from accounts.models import User
 
 
@@ -14,4 +15,13 @@ def refuse_demo_accounts() -> None:
     if names:
         raise ImproperlyConfigured(
             f"生产环境不能有演示账号（{'、'.join(names)}），它们的密码人人都知道。请换用没有演示数据的数据库后再启动。"
+        )
+
+
+def refuse_unknown_roles() -> None:
+    """Raise ImproperlyConfigured when DANDANG_MFA_ROLES names no role: a misspelt one would go without."""
+    unknown = sorted(set(settings.MFA_ROLES) - set(Role.values))
+    if unknown:
+        raise ImproperlyConfigured(
+            f"DANDANG_MFA_ROLES: {', '.join(unknown)} is no role. Use {', '.join(Role.values)}."
         )

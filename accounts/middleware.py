@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts import audit, mfa
+from accounts import audit, checks, mfa
 from accounts.enums import Event
 from accounts.models import User
 from accounts.services import signin
@@ -73,6 +73,7 @@ class FirstThingsFirst:
     """Lead somebody with another's password to the password page, and who needs a second factor to its page."""
 
     def __init__(self, get_response: GetResponse) -> None:
+        checks.refuse_unknown_roles()
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -1,9 +1,11 @@
 """账号: what a system administrator may do to an account, and the pages of it."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -90,6 +92,24 @@ def test_only_the_system_administrator_manages_accounts(role: Role) -> None:
             service(user_id=lin.pk, by=by)
     with pytest.raises(NotAllowed):
         users.reset_password(user_id=lin.pk, password=GOOD, by=by)
+
+
+def test_an_operator_lets_a_locked_out_administrator_in_again(
+    admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.filter(pk=admin.pk).update(locked_until=timezone.now() + timedelta(minutes=5))
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{GOOD}\n"))
+    call_command("reset_user", "ADMIN")
+    admin.refresh_from_db()
+    assert admin.check_password(GOOD)
+    assert admin.must_change_password
+    assert not admin.is_locked
+    assert last_event() == (Event.PASSWORD_RESET, "命令行", "user:admin")
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    with pytest.raises(CommandError, match="10"):
+        call_command("reset_user", "admin")
+    with pytest.raises(CommandError, match="没有账号"):
+        call_command("reset_user", "nobody")
 
 
 # --- pages ---------------------------------------------------------------------------------------------------
