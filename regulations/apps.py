@@ -9,4 +9,9 @@ class RegulationsConfig(AppConfig):
     def ready(self) -> None:
         from regulations.checks import check_national_rules  # refusals live beside models, known only by now
 
+        from accounts import paths
+        from regulations.models import RuleUse, RuleVersion
+
+        paths.register(RuleVersion)
+        paths.register(RuleUse)
         register(check_national_rules)
