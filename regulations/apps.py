@@ -7,6 +7,10 @@ class RegulationsConfig(AppConfig):
     verbose_name = "规则依据"
 
     def ready(self) -> None:
+        from accounts import paths
         from regulations.checks import check_national_rules  # refusals live beside models, known only by now
+        from regulations.models import RuleUse, RuleVersion
 
+        paths.register(RuleVersion)
+        paths.register(RuleUse)
         register(check_national_rules)

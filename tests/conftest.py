@@ -14,9 +14,18 @@ from cadre.models import Unit
 from tests.factories import make_city, make_user
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without its lane's servers a test of PostgreSQL says how to run it; with them nothing is left out."""
+def needs_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked or fixtures & {"db", "transactional_db"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With the servers of its lane only what meets them runs; without them such a test says how to run it."""
     if os.environ.get("TEST_DATABASE_URL") and os.environ.get("TEST_REDIS_URL"):
+        elsewhere = [item for item in items if not needs_database(item)]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if needs_database(item)]
         return
     for item in items:
         if item.get_closest_marker("postgres"):

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db.models import CheckConstraint, Model
 
+from accounts import paths
 from tests.source import MAY_IMPORT, ROOT, Function, Module, module_of, modules, templates
 
 FILE_LINES, FUNCTION_LINES, VIEW_LINES, TEMPLATE_LINES = 400, 50, 30, 200
@@ -323,3 +324,15 @@ def test_tests_run_on_the_versions_that_users_get() -> None:
 def test_the_locks_name_no_place_to_download_from() -> None:
     for lock in ("requirements.txt", "requirements-dev.txt"):
         assert "://" not in (ROOT / lock).read_text()
+
+
+def test_every_copy_of_a_unit_path_follows_moves() -> None:
+    """`accounts.paths` reaches every scoped table; the audit log alone keeps the place where a thing happened."""
+    scoped = {
+        model
+        for model in our_models()
+        if any(field.name == "unit_path" for field in model._meta.get_fields())
+    }
+    frozen = {model for model in scoped if model._meta.label == "accounts.AuditEvent"}
+    assert frozen
+    assert scoped - frozen <= paths.registered()

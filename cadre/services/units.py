@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Max, Value
-from django.db.models.functions import Concat, Length, Substr
+from django.db.models import F, Max
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, paths
 from accounts.enums import Event, Permission
-from accounts.models import Grant, User
+from accounts.models import User
 from accounts.permissions import Refused, require
-from accounts.scope import STEP, subtree
+from accounts.scope import STEP
 from cadre import unitnames
 from cadre.enums import System, UnitChangeKind, UnitKind, UnitLevel
 from cadre.models import Cadre, Unit, UnitChange
@@ -179,9 +179,7 @@ def _rehang(unit: Unit, parent: Unit) -> None:
     deepest = Unit.objects.under(old).aggregate(longest=Max(Length("path")))["longest"]
     if deepest - len(old) + len(new) > PATH_LENGTH:
         raise Refused(f"机构层级不能超过{PATH_LENGTH // STEP}级，请另选上级机构。")
-    for model, field in ((Unit, "path"), (Cadre, "unit_path"), (Grant, "unit_path")):
-        rows = model._default_manager.filter(subtree(old, field))
-        rows.update(**{field: Concat(Value(new), Substr(field, len(old) + 1))})
+    paths.rehang(old, new)
     unit.path, unit.parent = new, parent
     unit.save(update_fields=["parent"])
 

@@ -16,6 +16,8 @@ from django.core.management.base import BaseCommand
 
 from accounts.checks import refuse_demo_accounts
 from jobs.supervisor import Service, Supervisor
+from regulations.services.calendar import sync_calendar
+from regulations.services.national import sync_national
 
 WEB_PROCESSES = 2
 WEB_THREADS = 4
@@ -85,6 +87,8 @@ class _Opening:
         if self.others and (self.is_open or time.monotonic() - self.began > WEB_FIRST_SECONDS):
             self.supervisor.services.extend(self.others)
             self.others = []
+            sync_national(by=None)  # the record follows the product; nothing waits for it
+            sync_calendar(by=None)
 
 
 def _services(host: str, port: int, logs: Path) -> list[Service]:
