@@ -3,7 +3,6 @@
 import tempfile
 from pathlib import Path
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import audit, audit_pages, verification
@@ -12,9 +11,11 @@ from accounts.models import AuditEvent, User
 from accounts.permissions import Refused, require
 
 
-@transaction.atomic
 def export_events(*, events: QuerySet[AuditEvent], asked: dict[str, str], by: User) -> Path:
-    """Write the events to a temporary .xlsx file, which the caller removes. Raises Refused when there are too many."""
+    """Write the events to a temporary .xlsx file, which the caller removes; long work, so outside the transaction.
+
+    Raises Refused when there are too many.
+    """
     require(by, Permission.READ_AUDIT)
     if len(events.order_by()[: audit_pages.EXPORT_LIMIT + 1].values_list("pk")) > audit_pages.EXPORT_LIMIT:
         raise Refused(f"一次最多导出 {audit_pages.EXPORT_LIMIT:,} 条，请缩小时间或条件的范围。")
