@@ -106,6 +106,11 @@ class Effect:
         return self.ends_on is not None and self.sure_until == self.ends_on
 
     @property
+    def is_endless(self) -> bool:
+        """Whether it has no term at all (开除)."""
+        return self.fact.kind == SanctionKind.DISCIPLINE_DISMISSAL and self.ends_on is None
+
+    @property
     def differs(self) -> bool:
         """Whether a person has fixed another end than the computed one."""
         return None not in (self.fact.ended_on, self.computed_on) and self.fact.ended_on != self.computed_on

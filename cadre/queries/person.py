@@ -50,6 +50,8 @@ class Entry:
     def notice(self) -> str:
         """A running sanction in one sentence."""
         ends_on = self.effect.ends_on if self.effect else self.ended_on
+        if self.effect and self.effect.is_endless:
+            return f"{self.text}：{self.started_on:%Y-%m-%d}起，没有期限。"
         end = f"影响期至{ends_on:%Y-%m-%d}" if ends_on else "影响期未定"
         return f"{self.text}：{self.started_on:%Y-%m-%d}起，{end}。"
 

@@ -129,3 +129,15 @@ def test_a_sanction_that_is_over_no_longer_warns_on_the_page(city: dict[str, Uni
     page = assert_clean_html(client_as(Role.HANDLER).get(person.get_absolute_url()))
     assert "影响期至 2021-08-31" in page.text
     assert "影响期内" not in page.text
+
+
+def test_dismissal_is_shown_without_an_end_and_an_unknown_term_as_unsettled(
+    city: dict[str, Unit], client_as: Any
+) -> None:
+    person = make_cadre(city["财政局"])
+    sanction(person, SanctionKind.DISCIPLINE_DISMISSAL, date(2024, 3, 1))
+    sanction(person, SanctionKind.PARTY_WARNING, date(2019, 5, 1))
+    page = assert_clean_html(client_as(Role.HANDLER).get(person.get_absolute_url()))
+    assert "开除：2024-03-01起，没有期限。" in page.text
+    assert "影响期截止未确定" in page.text
+    assert "重新录用" in page.text

@@ -74,3 +74,11 @@ def test_a_term_nobody_verified_is_not_guessed() -> None:
     """The 2018 Party rules' term for a warning was never seen."""
     with pytest.raises(RuleUnknown, match="2019年5月1日"):
         regulations.end_of_effect("party_warning", date(2019, 5, 1))
+
+
+def test_discipline_asks_for_the_acts_day_too() -> None:
+    found = regulations.for_act(
+        "sanction.term.party_serious_warning", act_on=date(2015, 5, 1), decided_on=date(2024, 5, 1)
+    )
+    assert (found.then.number, found.now.number, found.governs.number) == (12, 18, 12)
+    assert "《中国共产党纪律处分条例》第十条" in found.working[1]
