@@ -6,7 +6,6 @@ from django.db import models
 
 from cadre import crypto
 
-
 if TYPE_CHECKING:
     _TextField = models.TextField[str, str]
 else:
