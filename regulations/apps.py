@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
+from accounts import paths
+
 
 class RegulationsConfig(AppConfig):
     name = "regulations"
@@ -8,8 +10,6 @@ class RegulationsConfig(AppConfig):
 
     def ready(self) -> None:
         from regulations.checks import check_national_rules  # refusals live beside models, known only by now
-
-        from accounts import paths
         from regulations.models import RuleUse, RuleVersion
 
         paths.register(RuleVersion)
