@@ -4,6 +4,7 @@ import fcntl
 import http.client
 import os
 import socket
+import subprocess
 import sys
 import time
 from argparse import ArgumentParser
@@ -16,8 +17,6 @@ from django.core.management.base import BaseCommand
 
 from accounts.checks import refuse_demo_accounts
 from jobs.supervisor import Service, Supervisor
-from regulations.services.calendar import sync_calendar
-from regulations.services.national import sync_national
 
 WEB_PROCESSES = 2
 WEB_THREADS = 4
@@ -77,6 +76,7 @@ class _Opening:
         self.say = say
         self.began = time.monotonic()
         self.is_open = False
+        self.syncing: subprocess.Popen[bytes] | None = None
 
     def tick(self) -> None:
         if not self.is_open and _answers(self.host, self.port):
@@ -87,8 +87,7 @@ class _Opening:
         if self.others and (self.is_open or time.monotonic() - self.began > WEB_FIRST_SECONDS):
             self.supervisor.services.extend(self.others)
             self.others = []
-            sync_national(by=None)  # the record follows the product; nothing waits for it
-            sync_calendar(by=None)
+            self.syncing = _sync_rules()
 
 
 def _services(host: str, port: int, logs: Path) -> list[Service]:
@@ -119,6 +118,18 @@ def _services(host: str, port: int, logs: Path) -> list[Service]:
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     commands = {"web": web, "worker": worker, "beat": beat}
     return [Service(name, command, logs / f"{name}.log") for name, command in commands.items()]
+
+
+def _sync_rules() -> subprocess.Popen[bytes]:
+    """Bring the record of rules up to the product's, in a process of its own: nothing here waits or fails for it."""
+    with (settings.DATA_DIR / "logs" / "rules.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "sync_rules"],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
 
 
 def _memory_dir() -> str:
