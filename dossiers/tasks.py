@@ -15,7 +15,7 @@ def plan_run(ctx: JobContext, run: int) -> None:
     services.plan_run(ctx=ctx, run_id=run)
 
 
-@job_kind("dossiers.produce_documents", label="生成评审报告")
+@job_kind("dossiers.produce_documents", label="生成评审报告", is_bulk=True)
 def produce_documents(ctx: JobContext, documents: list[int]) -> None:
     services.produce_documents(ctx=ctx, document_ids=documents)
 

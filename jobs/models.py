@@ -45,6 +45,7 @@ class Job(models.Model):
     state = models.CharField("状态", max_length=10, choices=JobState, default=JobState.QUEUED)
     attempt = models.PositiveSmallIntegerField("第几次", default=0)
     max_attempts = models.PositiveSmallIntegerField(default=3)
+    is_bulk = models.BooleanField(default=False, help_text="one of very many; lets every other job go first")
     token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     run_after = models.DateTimeField("不早于", default=timezone.now)
@@ -71,6 +72,7 @@ class Job(models.Model):
             models.Index(fields=["group", "state"], name="job_group"),
             models.Index(fields=["created_by", "-id"], name="job_own"),
             models.Index(fields=["run_after", "id"], condition=Q(state=JobState.QUEUED), name="job_due"),
+            models.Index(fields=["id"], condition=Q(state=JobState.QUEUED, is_bulk=False), name="job_urgent"),
             models.Index(fields=["lease_until"], condition=Q(state=JobState.RUNNING), name="job_lease"),
         ]
         constraints = [

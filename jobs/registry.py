@@ -14,6 +14,7 @@ class JobKind:
     name: str
     label: str
     max_attempts: int
+    is_bulk: bool
     handler: Handler
 
 
@@ -25,17 +26,18 @@ F = TypeVar("F", bound=Handler)
 _kinds: dict[str, JobKind] = {}
 
 
-def job_kind(name: str, *, label: str, max_attempts: int = 3) -> Callable[[F], F]:
+def job_kind(name: str, *, label: str, max_attempts: int = 3, is_bulk: bool = False) -> Callable[[F], F]:
     """Register `def handler(ctx: JobContext, **args) -> dict | None` for jobs of this kind.
 
     `name` is "app.verb_noun". The handler may run again after a crash: what must happen once belongs inside
-    `with ctx.finishing():`. What it returns is kept as the job's result, and must be JSON.
+    `with ctx.finishing():`. What it returns is kept as the job's result, and must be JSON. Jobs of a bulk kind
+    come by the thousand; somebody's single job goes first.
     """
 
     def register(handler: F) -> F:
         if name in _kinds:
             raise ValueError(f"job kind {name} is registered twice")
-        _kinds[name] = JobKind(name, label, max_attempts, handler)
+        _kinds[name] = JobKind(name, label, max_attempts, is_bulk, handler)
         return handler
 
     return register

@@ -29,6 +29,14 @@ def run(job_id: int) -> bool:
     return True
 
 
+def run_after_others(job_id: int) -> bool:
+    """Work on what somebody is waiting for before a bulk job; then run the job."""
+    if Job.objects.filter(pk=job_id, is_bulk=True).exists():
+        while other := running.claim_urgent():
+            run_claimed(other)
+    return run(job_id)
+
+
 def run_claimed(job: Job) -> None:
     """Work on a job that this process holds, and record how it ended."""
     ctx = JobContext(job)

@@ -9,9 +9,12 @@ from jobs.services.reaping import reap as reap_once
 
 @shared_task(name="jobs.run")
 def run_job(job_id: int) -> None:
-    """Run the job if it is still due. After a failure of the database the next task opens a new connection."""
+    """Run the job if it is still due, a bulk job after what others wait for.
+
+    After a failure of the database the next task opens a new connection.
+    """
     try:
-        runner.run(job_id)
+        runner.run_after_others(job_id)
     except Error:
         connection.close()
         raise

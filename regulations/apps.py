@@ -11,7 +11,8 @@ class RegulationsConfig(AppConfig):
     def ready(self) -> None:
         from regulations.checks import check_national_rules  # refusals live beside models, known only by now
         from regulations.models import RuleUse, RuleVersion
+        from regulations.services.stamp import places_changed
 
-        paths.register(RuleVersion)
+        paths.register(RuleVersion, then=places_changed)
         paths.register(RuleUse)
         register(check_national_rules)

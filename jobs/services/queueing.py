@@ -32,6 +32,7 @@ def _new_job(
         label=label[:120],
         args=args,
         max_attempts=kind.max_attempts,
+        is_bulk=kind.is_bulk,
         created_by=by,
     )
 

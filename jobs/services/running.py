@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jobs.enums import JobState
 from jobs.errors import JobCancelled, LeaseLost
-from jobs.models import Job
+from jobs.models import Job, JobQuerySet
 from jobs.rules import retry_delay
 
 INTERRUPTED = "执行进程多次意外中断，请联系系统管理员后重试。"
@@ -41,7 +41,16 @@ def claim(job_id: int) -> Job | None:
 
 def claim_next(group: str) -> Job | None:
     """Take the oldest due job of the group; None when there is none."""
-    for job_id in Job.objects.due().filter(group=group).order_by("id").values_list("pk", flat=True)[:20]:
+    return _claim_first(Job.objects.due().filter(group=group))
+
+
+def claim_urgent() -> Job | None:
+    """Take the oldest due job that is not one of a bulk; None when there is none."""
+    return _claim_first(Job.objects.due().filter(is_bulk=False))
+
+
+def _claim_first(due: JobQuerySet) -> Job | None:
+    for job_id in due.order_by("id").values_list("pk", flat=True)[:20]:
         job = claim(job_id)
         if job:
             return job

@@ -20,3 +20,8 @@ def tell_everybody(stamp: RuleStamp) -> None:
     stamp.save(update_fields=["value"])
     cache.forget()
     transaction.on_commit(cache.forget)
+
+
+def places_changed() -> None:
+    """Own rules have moved with their units: every process reads them again."""
+    tell_everybody(take_turn())

@@ -218,3 +218,27 @@ def test_progress_is_written_at_first_and_at_last_and_seldom_between(
     assert len(writes) < 20
     job.refresh_from_db()
     assert (job.progress_done, job.progress_total, job.progress_note) == (1000, 1000, "第 1000 行")
+
+
+def test_a_bulk_job_lets_what_others_wait_for_go_first(new_job: NewJob, work: SetWork) -> None:
+    order: list[int] = []
+    work(lambda ctx, *, number: order.append(number))
+    bulk, single, later = (new_job(str(number), args={"number": number}) for number in (1, 2, 3))
+    Job.objects.filter(pk=bulk.pk).update(is_bulk=True)
+    Job.objects.filter(pk=later.pk).update(run_after=timezone.now() + timedelta(hours=1))
+
+    assert runner.run_after_others(bulk.pk)
+
+    assert order == [2, 1]
+    single.refresh_from_db()
+    assert single.state == JobState.DONE
+    assert not runner.run_after_others(single.pk)
+
+
+def test_bulk_jobs_do_not_pull_one_another_forward(new_job: NewJob, work: SetWork) -> None:
+    order: list[int] = []
+    work(lambda ctx, *, number: order.append(number))
+    jobs = [new_job(str(number), args={"number": number}) for number in (1, 2)]
+    Job.objects.update(is_bulk=True)
+    runner.run_after_others(jobs[1].pk)
+    assert order == [2]

@@ -26,7 +26,7 @@ def test_run_job_drops_a_connection_that_failed(
 ) -> None:
     link = Mock()
     monkeypatch.setattr(tasks, "connection", link)
-    monkeypatch.setattr(runner, "run", Mock(side_effect=error))
+    monkeypatch.setattr(runner, "run_after_others", Mock(side_effect=error))
     with pytest.raises(error):
         tasks.run_job(1)
     link.close.assert_called_once_with()

@@ -13,6 +13,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.permissions import NotAllowed, Refused
 from cadre.models import Unit
+from cadre.services.units import move_unit
 from regulations import queries as regulations
 from regulations.enums import Confidence, RuleState, Severity
 from regulations.models import RuleUse, RuleVersion
@@ -205,6 +206,19 @@ def test_a_rule_that_has_not_begun_is_gone_when_withdrawn(
     row = confirm_rule(rule_id=propose(effective_from=begins).pk, by=head)
     withdraw_rule(rule_id=row.pk, by=head, note="改由上级规定")
     assert ceiling(city["财政局"], begins) == 20
+
+
+def test_an_own_rule_moves_with_its_unit(
+    propose: Callable[..., RuleVersion], head: User, city: dict[str, Unit]
+) -> None:
+    town = city["槐林镇"]
+    confirm_rule(rule_id=propose(value=12, unit_path=town.path).pk, by=head)
+    assert ceiling(town) == 12
+    moved = move_unit(
+        unit_id=town.pk, parent_id=city["石桥县"].pk, on=date(2025, 7, 1), by=None, source="云编〔2025〕1号"
+    )
+    assert moved.path != town.path
+    assert ceiling(moved) == 12
 
 
 # --- who may, and where -----------------------------------------------------------------------------------
