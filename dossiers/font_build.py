@@ -259,7 +259,8 @@ def _quadratic(glyphs: object, name: str, em: int) -> object:
 def _fontconfig() -> str:
     return (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
-        f"<dir>{built_dir().resolve()}</dir>\n<cachedir>{(built_dir().parent / 'cache').resolve()}</cachedir>\n"
+        f'<dir prefix="relative">{built_dir().name}</dir>\n'  # so that the folder may move
+        f"<cachedir>{(built_dir().parent / 'cache').resolve()}</cachedir>\n"
         "</fontconfig>\n"
     )
 
