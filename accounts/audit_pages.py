@@ -1,6 +1,5 @@
 """Reading the log a page at a time, by what the filter asks, and as an .xlsx file."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from accounts.models import AuditEvent, User
 from accounts.permissions import name_of
 from accounts.queries import SomeUser, events_visible_to, may_see_detail
 from accounts.scope import subtree
+from accounts.wording import told
 
 PAGE_SIZE = 50
 EXPORT_LIMIT = 50_000
@@ -104,14 +104,10 @@ def _told(user: SomeUser, events: list[AuditEvent]) -> list[Row]:
         Row(
             event,
             names[event.unit_path] if event.unit_path else "",
-            _text(event) if may_see_detail(user, event) else HIDDEN,
+            told(event.detail) if may_see_detail(user, event) else HIDDEN,
         )
         for event in events
     ]
-
-
-def _text(event: AuditEvent) -> str:
-    return json.dumps(event.detail, ensure_ascii=False) if event.detail else ""
 
 
 def _actors(text: str) -> list[str]:

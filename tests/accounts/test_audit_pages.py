@@ -81,7 +81,7 @@ def test_the_audit_administrator_sees_every_row_but_no_business_content(
     page = shown(client_as(Role.AUDIT_ADMIN))
     assert "cadre:1" in page.texts
     assert "学历" not in page.text
-    assert "handler" in page.text
+    assert "角色：经办人" in page.text
     assert "学历" in shown(client_as(Role.AUDITOR)).text
 
 
