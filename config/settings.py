@@ -14,6 +14,7 @@ env = environ.Env()
 
 # --- where this installation keeps what it writes ------------------------------------------------
 DATA_DIR = Path(env.str("DANDANG_DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRETS_FILE = DATA_DIR / "secrets.env"  # written by script/setup, mode 600; the environment wins
 if SECRETS_FILE.exists():
     environ.Env.read_env(SECRETS_FILE)

@@ -105,3 +105,10 @@ def test_nothing_from_outside_and_nothing_inline() -> None:
             source for source in sources if "unsafe" in source or source.startswith("http") or source == "*"
         }
         assert not outside, directive
+
+
+def test_a_data_folder_that_is_not_there_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "data"
+    done = start(folder, **GOOD)
+    assert done.returncode == 0, done.stderr
+    assert folder.stat().st_mode & 0o777 == 0o700
