@@ -4,6 +4,7 @@ A missing or unsafe variable stops the start with its own name and the cure.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -140,7 +141,8 @@ FONTS_DIR = Path(env.str("DANDANG_FONTS_DIR", default=str(DATA_DIR / "fonts")))
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+DOCUMENTS_BUCKET = env.str("DANDANG_DOCUMENTS_BUCKET", default="")  # S3-compatible; a local folder when empty
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -148,6 +150,20 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if DOCUMENTS_BUCKET:
+    STORAGES["documents"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": DOCUMENTS_BUCKET,
+            "endpoint_url": env.str("DANDANG_S3_ENDPOINT", default=None),
+            "access_key": env.str("DANDANG_S3_KEY", default=None),
+            "secret_key": env.str("DANDANG_S3_SECRET", default=None),
+            "region_name": env.str("DANDANG_S3_REGION", default=None),
+            "addressing_style": "path",
+            "default_acl": None,
+            "file_overwrite": True,
+        },
+    }
 WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_LIMIT = env.int("DANDANG_UPLOAD_LIMIT", default=64 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

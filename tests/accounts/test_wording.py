@@ -36,7 +36,8 @@ def test_every_keyword_of_the_log_has_a_label() -> None:
         (keyword.arg, f"{module.name}:{call.lineno}")
         for module in modules()
         for call in ast.walk(module.tree)
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"audit.record", "audit.record_many"}
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).endswith(("audit.record", "audit.record_many", "record_export"))
         for keyword in call.keywords
         if keyword.arg
     }
