@@ -30,7 +30,11 @@ class SignInForm(AuthenticationForm):
 class PasswordForm(PasswordChangeForm):
     """The old password, the new one, and the new one again."""
 
-    LABELS = {"old_password": "现在的密码", "new_password1": "新密码", "new_password2": "再输一遍新密码"}
+    LABELS = {
+        "old_password": "现在的密码",
+        "new_password1": "新密码",
+        "new_password2": "再输一遍新密码",
+    }  # a label  # nosec B105
     HELP = {"new_password1": "至少 8 位，不能全是数字，不能太常见，也不能与账号、姓名相近。"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

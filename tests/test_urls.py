@@ -11,7 +11,7 @@ from accounts.enums import Role
 from cadre.models import Unit
 from tests.factories import make_cadre
 
-PUBLIC = {"accounts:login"}
+PUBLIC = {"accounts:login", "health-live", "health-ready"}
 SAMPLES = {"pk": "1", "number": "GB0000001", "kind": "post", "group": "run-1", "code": "follow_up.alert"}
 
 
@@ -93,6 +93,8 @@ BY_POST = {"cadre:cadre-reveal", "cadre:cadre-lrmx"}
 MADE_FIRST = {
     "accounts:login",
     "accounts:logout",
+    "health-live",
+    "health-ready",
     *(name for name in ROUTES if name.startswith("jobs:") and name != "jobs:job-list"),
     *(
         f"cadre:{name}"
