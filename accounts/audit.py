@@ -12,7 +12,7 @@ from accounts import chain
 from accounts.enums import Event, Role
 from accounts.models import AuditEvent, AuditHead, User
 from accounts.permissions import name_of
-from accounts.queries import grants_of
+from accounts.queries import grants_of, principal_for, principals_of
 
 address: ContextVar[str] = ContextVar("address", default="")  # set per request by accounts.middleware
 
@@ -46,6 +46,7 @@ def record_each(
             at=now,
             event=str(event),
             actor=actor,
+            on_behalf_of=_principal(by, event, path),
             role=role,
             address=caller,
             target=target,
@@ -73,3 +74,10 @@ def _take_lane() -> AuditHead:
 
 def _roles_of(by: User | None) -> str:
     return "、".join(dict.fromkeys(Role(grant.role).label for grant in grants_of(by))) if by else ""
+
+
+def _principal(by: User | None, event: Event, unit_path: str) -> str:
+    if by is None or not principals_of(by):
+        return ""
+    principal = principal_for(by, event, unit_path)
+    return name_of(principal) if principal else ""

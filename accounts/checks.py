@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.enums import Role
 from accounts.models import User
 
 
@@ -28,3 +29,12 @@ def refuse_half_restored() -> None:
     """Raise ImproperlyConfigured when a restore was interrupted: database and files may not belong together."""
     if restore_marker().exists():
         raise ImproperlyConfigured("上次恢复没有完成，请再运行一次同样的 manage.py restore。")
+
+
+def refuse_unknown_roles() -> None:
+    """Raise ImproperlyConfigured when DANDANG_MFA_ROLES names no role: a misspelt one would go without."""
+    unknown = sorted(set(settings.MFA_ROLES) - set(Role.values))
+    if unknown:
+        raise ImproperlyConfigured(
+            f"DANDANG_MFA_ROLES: {', '.join(unknown)} is no role. Use {', '.join(Role.values)}."
+        )

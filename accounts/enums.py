@@ -1,28 +1,27 @@
 """Roles, permissions and audit events."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models import TextChoices
 
 
-class Permission(StrEnum):
-    """What a role may do inside its unit subtree."""
+class Permission(TextChoices):
+    """What a role may do inside its unit subtree. The label stands on the page of roles."""
 
-    VIEW_CADRES = "view_cadres"
-    EDIT_CADRES = "edit_cadres"
-    SEE_IDENTITY = "see_identity"  # the full ID number and phone, each look logged
-    EXPORT_CADRES = "export_cadres"
-    IMPORT_CADRES = "import_cadres"
-    EDIT_UNITS = "edit_units"
-    VIEW_RUNS = "view_runs"
-    START_RUNS = "start_runs"
-    PROPOSE_RULES = "propose_rules"  # a city's own rules; another person confirms
-    CONFIRM_RULES = "confirm_rules"
-    MANAGE_ACCOUNTS = "manage_accounts"
-    MANAGE_POLICY = "manage_policy"
-    READ_AUDIT = "read_audit"
-    MANAGE_JOBS = "manage_jobs"
+    VIEW_CADRES = "view_cadres", "查看名册和机构"
+    EDIT_CADRES = "edit_cadres", "维护干部信息"
+    SEE_IDENTITY = "see_identity", "显示完整身份信息"  # the full ID number and phone, each look logged
+    EXPORT_CADRES = "export_cadres", "导出"
+    IMPORT_CADRES = "import_cadres", "导入"
+    EDIT_UNITS = "edit_units", "维护机构"
+    VIEW_RUNS = "view_runs", "查看评审报告"
+    START_RUNS = "start_runs", "发起评审报告"
+    PROPOSE_RULES = "propose_rules", "提出本地规则"  # a city's own rules; another person confirms
+    CONFIRM_RULES = "confirm_rules", "确认本地规则"
+    MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
+    MANAGE_POLICY = "manage_policy", "管理角色授权"
+    READ_AUDIT = "read_audit", "查阅审计日志"
+    MANAGE_JOBS = "manage_jobs", "管理后台任务"
 
 
 class Role(TextChoices):
@@ -89,9 +88,25 @@ class Event(TextChoices):
     SIGN_IN = "account.sign_in", "登录"
     SIGN_IN_FAILED = "account.sign_in_failed", "登录失败"
     SIGN_OUT = "account.sign_out", "退出"
+    LOCK_OUT = "account.lock_out", "锁定账号"
+    IDLE_OUT = "account.idle_out", "超时退出"
+    SESSION_END = "account.session_end", "结束其他会话"
     PASSWORD_CHANGE = "account.password_change", "修改密码"
+    MFA_ON = "account.mfa_on", "启用动态口令"
+    MFA_OFF = "account.mfa_off", "停用动态口令"
+    MFA_CODES = "account.mfa_codes", "生成备用码"
     USER_CREATE = "user.create", "新建账号"
+    USER_DEACTIVATE = "user.deactivate", "停用账号"
+    USER_ACTIVATE = "user.activate", "启用账号"
+    USER_UNLOCK = "user.unlock", "解除锁定"
+    PASSWORD_RESET = "user.password_reset", "重置密码"
+    MFA_RESET = "user.mfa_reset", "解除动态口令"
     ROLE_GRANT = "user.role_grant", "授予角色"
+    ROLE_END = "user.role_end", "终止角色"
+    DELEGATION_CREATE = "delegation.create", "委托代行"
+    DELEGATION_END = "delegation.end", "终止委托"
+    AUDIT_EXPORT = "audit.export", "导出审计日志"
+    AUDIT_VERIFY = "audit.verify", "校验审计日志"
     CADRE_READ = "cadre.read", "查阅干部材料"
     CADRE_REVEAL = "cadre.reveal", "显示完整身份信息"
     CADRE_CREATE = "cadre.create", "新建干部"
@@ -116,3 +131,38 @@ class Event(TextChoices):
     CALENDAR_IMPORT = "calendar.import", "导入节假日"
     JOB_CANCEL = "job.cancel", "取消任务"
     JOB_RETRY = "job.retry", "重试任务"
+
+
+ACCOUNT_EVENTS = ("account.", "user.", "delegation.", "audit.")  # how the events that hold no business begin
+
+# The permission that an event is the use of. With it the log tells whose role was used when some are delegated.
+EVENT_PERMISSIONS: dict[Event, Permission] = {
+    Event.USER_CREATE: P.MANAGE_ACCOUNTS,
+    Event.USER_DEACTIVATE: P.MANAGE_ACCOUNTS,
+    Event.USER_ACTIVATE: P.MANAGE_ACCOUNTS,
+    Event.USER_UNLOCK: P.MANAGE_ACCOUNTS,
+    Event.PASSWORD_RESET: P.MANAGE_ACCOUNTS,
+    Event.MFA_RESET: P.MANAGE_ACCOUNTS,
+    Event.ROLE_GRANT: P.MANAGE_POLICY,
+    Event.ROLE_END: P.MANAGE_POLICY,
+    Event.AUDIT_EXPORT: P.READ_AUDIT,
+    Event.AUDIT_VERIFY: P.READ_AUDIT,
+    Event.RULE_PROPOSE: P.PROPOSE_RULES,
+    Event.RULE_CONFIRM: P.CONFIRM_RULES,
+    Event.CADRE_READ: P.VIEW_CADRES,
+    Event.CADRE_REVEAL: P.SEE_IDENTITY,
+    Event.CADRE_CREATE: P.EDIT_CADRES,
+    Event.CADRE_UPDATE: P.EDIT_CADRES,
+    Event.CADRE_EXPORT: P.EXPORT_CADRES,
+    Event.UNIT_CREATE: P.EDIT_UNITS,
+    Event.UNIT_UPDATE: P.EDIT_UNITS,
+    Event.UNIT_MOVE: P.EDIT_UNITS,
+    Event.UNIT_MERGE: P.EDIT_UNITS,
+    Event.IMPORT_UPLOAD: P.IMPORT_CADRES,
+    Event.IMPORT_CONFIRM: P.IMPORT_CADRES,
+    Event.LRMX_EXPORT: P.EXPORT_CADRES,
+    Event.RUN_START: P.START_RUNS,
+    Event.RUN_CANCEL: P.START_RUNS,
+    Event.RUN_RETRY: P.START_RUNS,
+    Event.DOCUMENT_EXPORT: P.VIEW_RUNS,
+}

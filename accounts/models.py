@@ -18,6 +18,9 @@ class User(AbstractUser):
 
     full_name = models.CharField("姓名", max_length=40)
     is_demo = models.BooleanField("演示账号", default=False)
+    must_change_password = models.BooleanField("须改密码", default=False)  # somebody else knows it
+    failed_tries = models.PositiveSmallIntegerField("连续失败次数", default=0)  # since the last good sign-in
+    locked_until = models.DateTimeField("锁定至", null=True, blank=True)
 
     class Meta:
         verbose_name = "账号"
@@ -29,20 +32,35 @@ class User(AbstractUser):
     def audit_target(self) -> str:
         return f"user:{self.username}"
 
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > timezone.now()
+
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self, on: date) -> "GrantQuerySet":
-        return self.filter(since__lte=on).filter(Q(until=None) | Q(until__gte=on))
+        """Grants that count on that day."""
+        return self.filter(since__lte=on).filter(_not_over(on))
+
+    def meeting(self, since: date, until: date | None) -> "GrantQuerySet":
+        """Grants that count on some day of the period; None is no end."""
+        found = self.filter(_not_over(since))
+        return found if until is None else found.filter(since__lte=until)
+
+
+def _not_over(on: date) -> Q:
+    return (Q(until=None) | Q(until__gte=on)) & (Q(ended_on=None) | Q(ended_on__gt=on))
 
 
 class Grant(models.Model):
-    """A role held by a user for a unit subtree and a period."""
+    """A role held by a user for a unit subtree and a period. Ended early, it no longer counts from `ended_on` on."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField("角色", max_length=20, choices=Role)
     unit_path = CodeCharField("范围", max_length=120, blank=True, help_text="空白表示全部")
     since = models.DateField("自", default=timezone.localdate)
     until = models.DateField("至", null=True, blank=True)
+    ended_on = models.DateField("提前终止", null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
 
@@ -50,7 +68,9 @@ class Grant(models.Model):
         verbose_name = "授权"
         constraints = [
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="grant_period"),
-            models.UniqueConstraint(fields=["user", "role", "unit_path", "since"], name="grant_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit_path", "since"], condition=Q(ended_on=None), name="grant_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +78,46 @@ class Grant(models.Model):
 
     def allows(self, permission: Permission) -> bool:
         return permission in ROLES[Role(self.role)].permissions
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def in_force(self, on: date) -> "DelegationQuerySet":
+        """Delegations that count on that day, whatever became of the grant behind them."""
+        return self.filter(since__lte=on, until__gte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
+
+    def meeting(self, since: date, until: date | None) -> "DelegationQuerySet":
+        """Delegations that count on some day of the period; None is no end."""
+        found = self.filter(until__gte=since).filter(Q(ended_on=None) | Q(ended_on__gt=since))
+        return found if until is None else found.filter(since__lte=until)
+
+
+class Delegation(models.Model):
+    """A role lent by its holder (`grant.user`) to somebody else for some days. It ends by itself."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="delegations")
+    to_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delegations_held"
+    )
+    since = models.DateField("自")
+    until = models.DateField("至")
+    ended_on = models.DateField("提前终止", null=True, blank=True)
+    reason = models.CharField("事由", max_length=100)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "委托"
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="delegation_period"),
+            models.UniqueConstraint(
+                fields=["grant", "to_user", "since"], condition=Q(ended_on=None), name="delegation_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} -> {self.to_user_id} {self.since}~{self.until}"
 
 
 class AuditEvent(models.Model):
@@ -69,6 +129,7 @@ class AuditEvent(models.Model):
     at = models.DateTimeField("时间", default=timezone.now, db_index=True)
     event = models.CharField("事项", max_length=40, choices=Event)
     actor = models.CharField("操作人", max_length=80)
+    on_behalf_of = models.CharField("代行", max_length=200, blank=True)  # whose delegated role was used
     role = models.CharField("角色", max_length=80, blank=True)  # the roles he held then, as text
     address = models.CharField("地址", max_length=45, blank=True)
     target = models.CharField("对象", max_length=120)  # "cadre:GB0000012"
@@ -81,7 +142,10 @@ class AuditEvent(models.Model):
     class Meta:
         verbose_name = "审计记录"
         ordering = ["-id"]
-        indexes = [models.Index(fields=["target", "id"], name="audit_by_target")]
+        indexes = [
+            models.Index(fields=["target", "id"], name="audit_by_target"),
+            models.Index(fields=["actor", "id"], name="audit_by_actor"),
+        ]
         constraints = [models.UniqueConstraint(fields=["lane", "seq"], name="audit_place_once")]
 
     def __str__(self) -> str:
@@ -93,6 +157,7 @@ class AuditEvent(models.Model):
             "at": self.at,
             "event": self.event,
             "actor": self.actor,
+            "on_behalf_of": self.on_behalf_of,
             "role": self.role,
             "address": self.address,
             "target": self.target,

@@ -3,25 +3,49 @@
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.enums import Permission
-from accounts.models import Grant, User
+from accounts.enums import ACCOUNT_EVENTS, EVENT_PERMISSIONS, Event, Permission
+from accounts.models import AuditEvent, Delegation, Grant, User
 from accounts.scope import Scope
 
 SomeUser = User | AnonymousUser
 
 
 def grants_of(user: SomeUser, on: date | None = None) -> list[Grant]:
-    """The grants in force, read once per user object."""
+    """The grants in force, his own and those delegated to him, read once per user object.
+
+    A delegated grant is another person's: its `user` is the one on whose behalf it is used.
+    """
     if not isinstance(user, User) or not user.is_active:
         return []
     cached: list[Grant] | None = getattr(user, "_grants_in_force", None)
     if cached is None or on is not None:
-        cached = list(user.grants.in_force(on or timezone.localdate()))
+        day = on or timezone.localdate()
+        lent = Delegation.objects.in_force(day).filter(to_user=user)
+        held = Q(user=user) | Q(pk__in=lent.values("grant"), user__is_active=True)
+        cached = list(Grant.objects.in_force(day).filter(held).select_related("user").order_by("pk"))
         if on is None:
             user._grants_in_force = cached  # type: ignore[attr-defined]
     return cached
+
+
+def principals_of(user: SomeUser) -> list[User]:
+    """For whom the user acts at present, each once."""
+    return list(dict.fromkeys(grant.user for grant in grants_of(user) if grant.user_id != user.pk))
+
+
+def principal_for(user: User, event: Event, unit_path: str) -> User | None:
+    """On whose behalf the user does this there: None when a role of his own allows it, or no role at all does."""
+    permission = EVENT_PERMISSIONS.get(event)
+    own: list[Grant] = []
+    lent: list[Grant] = []
+    for grant in grants_of(user):
+        reaches = unit_path.startswith(grant.unit_path) if unit_path or permission is None else True
+        if reaches and (permission is None or grant.allows(permission)):
+            (own if grant.user_id == user.pk else lent).append(grant)
+    return None if own or not lent or not (permission or unit_path) else lent[0].user
 
 
 def scope_of(user: SomeUser, permission: Permission, on: date | None = None) -> Scope:
@@ -33,3 +57,48 @@ def may(user: SomeUser, permission: Permission, unit_path: str | None = None) ->
     """Whether the user holds the permission: for that unit, or anywhere when no unit is named."""
     scope = scope_of(user, permission)
     return bool(scope) if unit_path is None else scope.covers(unit_path)
+
+
+# --- pages -----------------------------------------------------------------------------------------------
+
+
+def users_found(text: str, state: str) -> QuerySet[User]:
+    """Accounts whose name begins with the text, in one state ("active", "locked", "closed", "" for all)."""
+    users = User.objects.order_by("username")
+    if text:
+        users = users.filter(Q(username__istartswith=text) | Q(full_name__startswith=text))
+    now = timezone.now()
+    states = {
+        "active": Q(is_active=True) & (Q(locked_until=None) | Q(locked_until__lte=now)),
+        "locked": Q(is_active=True, locked_until__gt=now),
+        "closed": Q(is_active=False),
+    }
+    return users.filter(states[state]) if state else users
+
+
+def grants_found(text: str, role: str, past: bool) -> QuerySet[Grant]:
+    """Roles held, now or later; with `past` those that are over too."""
+    grants = Grant.objects.select_related("user").order_by("user__username", "since", "pk")
+    if not past:
+        grants = grants.meeting(timezone.localdate(), None)
+    if text:
+        grants = grants.filter(Q(user__username__istartswith=text) | Q(user__full_name__startswith=text))
+    return grants.filter(role=role) if role else grants
+
+
+def delegations_of(user: User) -> QuerySet[Delegation]:
+    """What the user delegated, and what was delegated to him; all for who may end any of them."""
+    found = Delegation.objects.select_related("grant__user", "to_user")
+    if may(user, Permission.MANAGE_POLICY):
+        return found
+    return found.filter(Q(grant__user=user) | Q(to_user=user))
+
+
+def events_visible_to(user: SomeUser) -> QuerySet[AuditEvent]:
+    """The events of the units for which the user may read the log."""
+    return AuditEvent.objects.filter(scope_of(user, Permission.READ_AUDIT).q())
+
+
+def may_see_detail(user: SomeUser, event: AuditEvent) -> bool:
+    """Whether the content of an event may be shown: an auditor sees all of it, the audit administrator no business."""
+    return event.event.startswith(ACCOUNT_EVENTS) or may(user, Permission.VIEW_CADRES, event.unit_path)

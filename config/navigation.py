@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.enums import Permission, Role
-from accounts.queries import SomeUser, grants_of, may
+from accounts.models import User
+from accounts.queries import SomeUser, grants_of, may, principals_of
 
 _WORK = (Permission.IMPORT_CADRES, Permission.EXPORT_CADRES, Permission.START_RUNS, Permission.MANAGE_JOBS)
 _RULES = (Permission.VIEW_CADRES, Permission.PROPOSE_RULES, Permission.CONFIRM_RULES)
@@ -53,11 +54,32 @@ _ENTRIES = (
     _Entry("评审报告", "file-text", "dossiers:run-list", ("dossiers:",), _holder_of(Permission.VIEW_RUNS)),
     _Entry("规则", "scale", "regulations:rule-list", ("regulations:",), _holder_of(*_RULES)),
     _Entry("后台任务", "list-checks", "jobs:job-list", ("jobs:",), _holder_of(*_WORK)),
+    _Entry(
+        "账号",
+        "users-round",
+        "accounts:user-list",
+        ("accounts:user-",),
+        _holder_of(Permission.MANAGE_ACCOUNTS),
+    ),
+    _Entry(
+        "角色授权",
+        "user-check",
+        "accounts:grant-list",
+        ("accounts:grant-", "accounts:role-"),
+        _holder_of(Permission.MANAGE_POLICY),
+    ),
+    _Entry(
+        "审计日志",
+        "scroll-text",
+        "accounts:audit-list",
+        ("accounts:audit-",),
+        _holder_of(Permission.READ_AUDIT),
+    ),
 )
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `navigation` (the items this user has) and `role_names`."""
+    """Context processor: `navigation` (the items this user has), `role_names` and `acting_for`."""
     match = request.resolver_match
     current = match.view_name if match else ""
     return {
@@ -67,7 +89,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             if entry.is_for(request.user)
         ],
         "role_names": "、".join(_role_names(request.user)),
+        "acting_for": [_acting(request.user, principal) for principal in principals_of(request.user)],
     }
+
+
+def _acting(user: SomeUser, principal: User) -> str:
+    """The sentence that tells somebody that he uses another person's role."""
+    grants = [grant for grant in grants_of(user) if grant.user_id == principal.pk]
+    roles = "、".join(dict.fromkeys(Role(grant.role).label for grant in grants))
+    return f"您正在代{principal}行使“{roles}”的职权，办理的事项会记明代行。"
 
 
 def _role_names(user: SomeUser) -> list[str]:

@@ -4,6 +4,7 @@ A missing or unsafe variable stops the start with its own name and the cure.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -14,6 +15,7 @@ env = environ.Env()
 
 # --- where this installation keeps what it writes ------------------------------------------------
 DATA_DIR = Path(env.str("DANDANG_DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRETS_FILE = DATA_DIR / "secrets.env"  # written by script/setup, mode 600; the environment wins
 if SECRETS_FILE.exists():
     environ.Env.read_env(SECRETS_FILE)
@@ -52,6 +54,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -75,10 +81,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.nothing_stays_behind",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.caller_address",
     "regulations.cache.once_per_request",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.idle_time_out",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.FirstThingsFirst",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -133,7 +142,8 @@ FONTS_DIR = Path(env.str("DANDANG_FONTS_DIR", default=str(DATA_DIR / "fonts")))
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+DOCUMENTS_BUCKET = env.str("DANDANG_DOCUMENTS_BUCKET", default="")  # S3-compatible; a local folder when empty
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "documents": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -141,25 +151,66 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if DOCUMENTS_BUCKET:
+    STORAGES["documents"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": DOCUMENTS_BUCKET,
+            "endpoint_url": env.str("DANDANG_S3_ENDPOINT", default=None),
+            "access_key": env.str("DANDANG_S3_KEY", default=None),
+            "secret_key": env.str("DANDANG_S3_SECRET", default=None),
+            "region_name": env.str("DANDANG_S3_REGION", default=None),
+            "addressing_style": "path",
+            "default_acl": None,
+            "file_overwrite": True,
+        },
+    }
 WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_LIMIT = env.int("DANDANG_UPLOAD_LIMIT", default=64 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+# --- audit anchors: kept apart from the database, best on another disk -----------------------------------
+ANCHOR_DIR = Path(env.str("DANDANG_ANCHOR_DIR", default=str(DATA_DIR / "anchors")))
+ANCHOR_KEY = DATA_DIR / "anchor.key"
 
 # --- people ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ("username", "full_name")},
+        "MinimumLengthValidator": {"min_length": 10},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
+LOCK_TRIES = env.int("DANDANG_LOCK_TRIES", default=5)  # failed sign-ins in a row that lock an account
+LOCK_MINUTES = env.int("DANDANG_LOCK_MINUTES", default=30)
+IDLE_MINUTES = env.int("DANDANG_IDLE_MINUTES", default=30)  # without a request, a session ends
+MFA_ROLES = env.list(
+    "DANDANG_MFA_ROLES",
+    default=[] if DEMO else ["system_admin", "security_admin", "audit_admin", "department_head"],
+)
+# django-allauth: sign-in by user name, nothing by mail, nobody signs up by himself (docs/adr/0012-session-sign-in.md)
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+MFA_ADAPTER = "accounts.adapters.MfaAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    300  # seconds for which a password typed again opens the second factor's pages
+)
+# The account's own lock-out counts in the database; allauth's counters live in each process's memory.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": None}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "担当"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 PASSWORD_HASHERS = env.list(
     "DANDANG_PASSWORD_HASHERS",
     default=[

@@ -9,6 +9,7 @@ urlpatterns = [
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("accounts/", include("accounts.urls")),
+    path("accounts/", include("accounts.urls_allauth")),
     path("regulations/", include("regulations.urls")),
     path("jobs/", include("jobs.urls")),
     path("cadre/", include("cadre.urls")),

@@ -8,3 +8,7 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("tasks")  # handlers register themselves by being imported
+        from accounts import background  # models load only now, and the runner before the context
+        from jobs import log_check
+
+        background.lend(log_check.start)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from celery.schedules import crontab
 from django.conf import settings
 
 TIME_LIMIT_SECONDS = 3600  # a handler that runs longer is stuck; long work reports progress and is split
@@ -49,5 +50,6 @@ beat_schedule = {
     "reap": {
         "task": "jobs.reap",
         "schedule": settings.JOB_REAP_SECONDS,
-    }
+    },
+    "anchor-audit": {"task": "accounts.anchor_audit", "schedule": crontab(hour=0, minute=10)},
 }

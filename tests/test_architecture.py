@@ -18,7 +18,8 @@ WRITERS = {
     "cadre/demo/": "the fictional city: in bulk, into an empty database, in demo mode only",
 }
 ATOMIC_VIEWS = {
-    "accounts/views.py": "Django's own sign-in and sign-out, with the audit row in their transaction"
+    "accounts/views/signin.py": "the package's sign-in and sign-out, with the audit row in their transaction",
+    "accounts/views/mfa.py": "the package's pages of the second factor, with the audit row in their transaction",
 }
 PDF_IMPORTER = "dossiers/pdf.py"
 PAPER = "templates/dossiers/paper/"  # documents, rendered by the PDF library and never by a browser

@@ -138,3 +138,10 @@ def test_the_deployment_check_would_find_something(tmp_path: Path) -> None:
 
 def test_sub_domains_are_left_alone_on_request(tmp_path: Path) -> None:
     assert "security.W005" in deploy_check(tmp_path, **SAFE, DANDANG_HSTS_SUBDOMAINS="0").stderr
+
+
+def test_a_data_folder_that_is_not_there_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "data"
+    done = start(folder, **GOOD)
+    assert done.returncode == 0, done.stderr
+    assert folder.stat().st_mode & 0o777 == 0o700

@@ -11,7 +11,14 @@ from accounts.enums import Role
 from cadre.models import Unit
 from tests.factories import make_cadre
 
-PUBLIC = {"accounts:login", "health-live", "health-ready"}
+PUBLIC = {
+    "accounts:login",
+    "account_login",
+    "accounts:logout",
+    "account_logout",
+    "health-live",
+    "health-ready",
+}
 SAMPLES = {"pk": "1", "number": "GB0000001", "kind": "post", "group": "run-1", "code": "follow_up.alert"}
 
 
@@ -48,11 +55,23 @@ STAFF = {Role.HANDLER, Role.SECTION_HEAD}
 VIEWERS = STAFF | {Role.DEPARTMENT_HEAD, Role.UNIT_LEADER, Role.UNIT_CLERK, Role.AUDITOR}
 IDENTITY = STAFF | {Role.DEPARTMENT_HEAD}
 EXPORTERS = IDENTITY | {Role.AUDITOR}
+AUDIT = {Role.AUDITOR, Role.AUDIT_ADMIN}
 EVERYBODY = set(Role)
 # Pages that need no object: who may open them; everybody else is refused.
 LISTS: dict[str, set[Role]] = {
     "home": EVERYBODY,
     "accounts:password-change": EVERYBODY,
+    "accounts:session-list": EVERYBODY,
+    "accounts:role-list": EVERYBODY,  # what each role may do
+    "accounts:delegation-list": EVERYBODY,  # their own
+    "accounts:delegation-new": EVERYBODY,
+    "accounts:user-list": {Role.SYSTEM_ADMIN},
+    "accounts:user-new": {Role.SYSTEM_ADMIN},
+    "accounts:grant-list": {Role.SECURITY_ADMIN},
+    "accounts:grant-new": {Role.SECURITY_ADMIN},
+    "accounts:unit-names": {Role.SECURITY_ADMIN, *AUDIT},  # names only, for roles and the log
+    "accounts:audit-list": AUDIT,  # rows in scope
+    "mfa_index": EVERYBODY,
     "jobs:job-list": EVERYBODY,  # their own
     "cadre:cadre-list": VIEWERS,
     "cadre:unit-list": VIEWERS,
@@ -91,10 +110,12 @@ OBJECTS: dict[str, set[Role]] = {
 BY_POST = {"cadre:cadre-reveal", "cadre:cadre-lrmx"}
 # What belongs to whoever started it, or is there only after something was made: the tests of the app make it first.
 MADE_FIRST = {
-    "accounts:login",
-    "accounts:logout",
     "health-live",
     "health-ready",
+    *(f"accounts:{name}" for name in ("login", "logout", "user-detail", "user-password", "user-deactivate")),
+    *(f"accounts:{name}" for name in ("user-activate", "user-unlock", "user-mfa", "grant-end")),
+    *(f"accounts:{name}" for name in ("delegation-end", "audit-export", "audit-verify")),
+    *(name for name in ROUTES if name.startswith(("account_", "mfa_")) and name != "mfa_index"),
     *(name for name in ROUTES if name.startswith("jobs:") and name != "jobs:job-list"),
     *(
         f"cadre:{name}"

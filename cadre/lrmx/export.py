@@ -23,7 +23,7 @@ from cadre.lrmx.party import write_party
 from cadre.lrmx.photo import write_photo
 from cadre.lrmx.resume import write_resume
 from cadre.lrmx.sheet import Sheet, read_sheet
-from cadre.lrmx.standing import place
+from cadre.lrmx.standing import place, split_rank
 from cadre.unitnames import UnitBook
 
 DEFAULT_VERSION = "3.2.1.16"
@@ -200,8 +200,9 @@ def _post(held: Held, book: UnitBook) -> str:
     found = place(title, book)
     if found.unit_id == held.unit_id and found.name:
         title = found.title
-    rank = Rank(held.fields["rank"]).label if held.fields["rank"] else ""
-    parts = [part for part in (title, rank if rank not in title else "") if part]
+    rank = Rank(held.fields["rank"]) if held.fields["rank"] else None
+    said = split_rank(title)[0]  # a rank inside a longer word ("四级主任科员兼干事") is not read as one
+    parts = [part for part in (title, rank.label if rank and rank != said else "") if part]
     return held.unit_name + "、".join(parts)
 
 

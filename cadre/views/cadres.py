@@ -155,6 +155,7 @@ def _file_context(request: HttpRequest, cadre: Cadre) -> dict[str, Any]:
         "may_edit": may(request.user, Permission.EDIT_CADRES, cadre.unit_path),
         "may_reveal": may(request.user, Permission.SEE_IDENTITY, cadre.unit_path),
         "may_export": may(request.user, Permission.EXPORT_CADRES, cadre.unit_path),
+        "may_read_log": may(request.user, Permission.READ_AUDIT, cadre.unit_path),
         "may_see_unit": may(request.user, Permission.VIEW_CADRES, cadre.unit_path),
         "age": age_of(cadre.born_on, timezone.localdate()),
         "fact_kinds": [(k.value, m._meta.verbose_name) for k, m in MODELS.items()],

@@ -1,6 +1,6 @@
 """The file of a backup: a gzipped tar, written whole or not at all, read back only when every part is as written.
 
-format.json              format, kind of database, key fingerprint: refuses early
+format.json              format, key fingerprint, kind of database, folders: refuses early
 database                 SQLite file, or PostgreSQL's custom format
 media/…, documents/…     the files
 manifest.json            time, version, counts, audit heads, and size and sha256 of each part
@@ -50,10 +50,12 @@ def key_fingerprint() -> str:
     return crypto.seal(b"DANDANG_DATA_KEY")[:16]
 
 
-def pack(target: Path, *, kind: str, files: Iterable[tuple[str, Path]], about: dict[str, Any]) -> int:
+def pack(
+    target: Path, *, head: dict[str, Any], files: Iterable[tuple[str, Path]], about: dict[str, Any]
+) -> int:
     """Write the backup beside its place, then rename it there; gives the number of parts."""
     written = target.with_name(f".{target.name}.part")
-    head = {"format": FORMAT, "database": kind, "key": key_fingerprint()}
+    head = {"format": FORMAT, "key": key_fingerprint(), **head}
     try:
         with open(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
             with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as tar:

@@ -15,8 +15,9 @@ LEFT_ASIDE = {STAGED, REPLACED}
 
 
 def folders() -> dict[str, Path]:
-    """The folders that a backup holds, under their names in it."""
-    return {"media": Path(settings.MEDIA_ROOT), "documents": Path(settings.DOCUMENTS_DIR)}
+    """The folders that a backup holds, under their names in it. A bucket's documents are left to its own means."""
+    media = {"media": Path(settings.MEDIA_ROOT)}
+    return media if settings.DOCUMENTS_BUCKET else {**media, "documents": Path(settings.DOCUMENTS_DIR)}
 
 
 def entries(folder: Path) -> list[Path]:

@@ -34,7 +34,7 @@ def restore(source: Path, *, replace: bool) -> dict[str, Any]:
         dump = database.folder / ".restoring-database"
         try:
             drop_staged()
-            manifest = package.unpack(source, check=_same_kind(database.kind), place=_places(dump))
+            manifest = package.unpack(source, check=_same_kinds(database.kind), place=_places(dump))
             _require_known_migrations(manifest["migrations"])
             connections.close_all()
             _put_in_place(database, dump)
@@ -57,12 +57,14 @@ def _require_empty() -> None:
         raise Refused(OCCUPIED)
 
 
-def _same_kind(kind: str) -> Callable[[dict[str, Any]], None]:
+def _same_kinds(kind: str) -> Callable[[dict[str, Any]], None]:
     def check(head: dict[str, Any]) -> None:
         if head["database"] != kind:
             raise Refused(
                 f"备份来自 {head['database']}，而现在的数据库是 {kind}，请改 DATABASE_URL 后再恢复。"
             )
+        if head["folders"] != sorted(folders()):
+            raise Refused("备份与现在只有一处把文书放在对象存储中，请改 DANDANG_DOCUMENTS_BUCKET 后再恢复。")
 
     return check
 

@@ -41,8 +41,9 @@ def save(target: Path) -> Saved:
                 "audit_heads": content.heads,
                 "migrations": content.migrations,
             }
+            head = {"database": database.kind, "folders": sorted(folders())}
             files = _files(scratch / package.DATABASE)
-            parts = package.pack(target, kind=database.kind, files=files, about=about)
+            parts = package.pack(target, head=head, files=files, about=about)
         except OSError as error:
             raise Refused(f"备份没有写成（{error.strerror or error}），没有留下文件。") from error
         finally:

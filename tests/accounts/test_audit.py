@@ -79,8 +79,9 @@ def _remove(rows: list[AuditEvent]) -> int:
 
 def _insert(rows: list[AuditEvent]) -> int:
     tamper(
-        "INSERT INTO accounts_auditevent (at, event, actor, role, address, target, unit_path, detail, lane, seq, hash) "
-        "SELECT at, event, 'nobody', role, address, target, unit_path, detail, lane, seq + 100, hash "
+        "INSERT INTO accounts_auditevent "
+        "(at, event, actor, on_behalf_of, role, address, target, unit_path, detail, lane, seq, hash) "
+        "SELECT at, event, 'nobody', on_behalf_of, role, address, target, unit_path, detail, lane, seq + 100, hash "
         "FROM accounts_auditevent WHERE id = %s",
         rows[2].pk,
     )

@@ -57,3 +57,18 @@ def test_a_long_transaction_does_not_hold_up_other_writers() -> None:
         in_threads(write, 1)  # would never return if it waited for this transaction
         assert written.is_set()
     assert set(AuditEvent.objects.values_list("target", flat=True)) >= {"cadre:slow", "cadre:quick"}
+
+
+def test_checking_while_others_write_raises_no_false_alarm() -> None:
+    verdicts = []
+
+    def work(number: int) -> None:
+        for turn in range(EVENTS):
+            if number == 0:
+                verdicts.append(verify_chain())
+            else:
+                audit.record(Event.CADRE_READ, by=None, target=f"cadre:{number}-{turn}")
+
+    in_threads(work, WRITERS)
+    assert [verdict for verdict in verdicts if not verdict.ok] == []
+    assert verify_chain().events == EVENTS * (WRITERS - 1)

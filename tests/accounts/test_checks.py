@@ -5,10 +5,12 @@ import importlib
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.http import HttpResponse
 
 import config.celery
 import config.wsgi
 from accounts.checks import refuse_demo_accounts
+from accounts.middleware import FirstThingsFirst
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +45,10 @@ def test_web_worker_and_supervisor_all_refuse(settings, capsys: pytest.CaptureFi
     with pytest.raises(SystemExit):
         call_command("up")
     assert "演示账号" in capsys.readouterr().err
+
+
+def test_a_misspelt_role_that_needs_a_second_factor_stops_the_start(settings) -> None:
+    FirstThingsFirst(lambda request: HttpResponse())
+    settings.MFA_ROLES = ["system_admin", "systemadmin"]
+    with pytest.raises(ImproperlyConfigured, match="systemadmin is no role"):
+        FirstThingsFirst(lambda request: HttpResponse())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cadre.effects import LADDER, Barred, Effect, SanctionFact, effects_of
@@ -280,12 +280,30 @@ def test_no_term_exceeds_48_months_or_falls_short_of_its_own(
 
 
 @given(stacks, ladder, days)
-def test_one_more_sanction_never_shortens_another(
+def test_one_more_sanction_never_shortens_what_is_certain(
     sanctions: list[tuple[SanctionKind, date]], kind: SanctionKind, day: date
 ) -> None:
+    before = {effect.fact.pk: effect.sure_until for effect in stacked(sanctions)}
+    after = {effect.fact.pk: effect.sure_until for effect in stacked([*sanctions, (kind, day)])}
+    assert all(after[pk] >= end for pk, end in before.items() if end)
+
+
+@given(stacks, ladder, days)
+def test_one_more_sanction_of_another_day_never_shortens_what_is_possible(
+    sanctions: list[tuple[SanctionKind, date]], kind: SanctionKind, day: date
+) -> None:
+    """On the same day it may: the heaviest kind is executed alone, so a sum of lighter ones no longer counts."""
+    assume(day not in {begun for _, begun in sanctions})
     before = {effect.fact.pk: effect.ends_on for effect in stacked(sanctions)}
     after = {effect.fact.pk: effect.ends_on for effect in stacked([*sanctions, (kind, day)])}
     assert all(after[pk] >= end for pk, end in before.items() if end)
+
+
+def test_a_heavier_kind_on_the_same_day_replaces_the_sum_of_lighter_ones() -> None:
+    day = date(2024, 3, 1)
+    warnings = [(K.DISCIPLINE_WARNING, day)] * 3
+    assert {effect.ends_on for effect in stacked(warnings)} == {date(2025, 8, 31)}  # up to 18 months
+    assert {e.ends_on for e in stacked([*warnings, (K.DISCIPLINE_DEMERIT, day)])} == {date(2025, 2, 28)}
 
 
 @given(ladder, days, st.integers(1, 400))

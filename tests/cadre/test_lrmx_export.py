@@ -251,6 +251,28 @@ def test_any_person_of_the_register_reads_back(held: Held) -> None:
     assert exported(again, Document.from_fields(draft.fields)) == once
 
 
+def test_a_rank_inside_a_longer_word_of_the_title_is_written_beside_it() -> None:
+    title, since = "四级主任科员兼干事", date(2021, 6, 1)
+    post = {
+        "started_on": since,
+        "ended_on": None,
+        "is_study": False,
+        "note": "",
+        "text": UNIT + title,
+        "title": title,
+    }
+    facts = [
+        FactDraft(FactKind.POST, post),
+        FactDraft(FactKind.RANK, {"rank": Rank.SECTION_4, "started_on": since, "ended_on": None}),
+    ]
+    plain_fields: dict[str, Any] = dict.fromkeys(PLAIN_FIELDS.values(), "")
+    plain_fields |= {"sex": Sex.MALE, "born_on": date(1985, 3, 9), "politics": Politics.MASSES}
+    number = make_id_number(date(1985, 3, 9))
+    held = Held("陆远航", number, settled(plain_fields, facts), 2, UNIT, facts, b"")
+    again = register(imported(exported(held, Document(()))), NAMES)
+    assert (again.fields["title"], again.fields["rank"]) == (title, Rank.SECTION_4)
+
+
 TEXTS = (
     "RuDangShiJian", "CanJiaGongZuoShiJian", "JianLi", "JiangChengQingKuang", "NianDuKaoHeJieGuo", "MinZu",
     "RenMianLiYou",

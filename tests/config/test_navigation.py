@@ -23,11 +23,11 @@ ITEMS = {
     Role.UNIT_LEADER: ["工作台", *REGISTER, "评审报告", "规则"],
     Role.UNIT_CLERK: ["工作台", *REGISTER, "规则"],
     Role.CONSULTED: ["工作台"],
-    Role.AUDITOR: ["工作台", *REGISTER, "评审报告", "规则", "后台任务"],
+    Role.AUDITOR: ["工作台", *REGISTER, "评审报告", "规则", "后台任务", "审计日志"],
     Role.CADRE: ["工作台"],
-    Role.SYSTEM_ADMIN: ["工作台", "后台任务"],
-    Role.SECURITY_ADMIN: ["工作台"],
-    Role.AUDIT_ADMIN: ["工作台"],
+    Role.SYSTEM_ADMIN: ["工作台", "后台任务", "账号"],
+    Role.SECURITY_ADMIN: ["工作台", "角色授权"],
+    Role.AUDIT_ADMIN: ["工作台", "审计日志"],
 }
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.permissions import Refused
@@ -27,4 +28,6 @@ class Command(BaseCommand):
             f"审计记录 {counts['events']} 条，共 {saved.size / 1e6:.1f} MB。"
         )
         self.stdout.write("备份不含密钥：请另处保存 secrets.env，没有它，身份证号和电话无法恢复。")
+        if settings.DOCUMENTS_BUCKET:
+            self.stdout.write("文书保存在对象存储中，不在备份里：请用对象存储自己的办法另行备份。")
         self.stdout.write("备份含有个人信息，请按涉密载体保管。")

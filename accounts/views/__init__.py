@@ -1,0 +1,1 @@
+"""Pages of accounts, roles, delegations and the audit log."""

@@ -1,0 +1,101 @@
+"""账号: the system administrator's page of accounts. He sees names and states, never business."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import mfa
+from accounts.enums import Permission
+from accounts.forms_desk import NewPasswordForm, UserFilter, UserForm
+from accounts.models import User
+from accounts.permissions import Refused, require
+from accounts.queries import grants_of, users_found
+from accounts.services import users
+from accounts.views.base import act, user_of
+
+PAGE_SIZE = 30
+
+
+def account_of(request: HttpRequest, pk: int) -> User:
+    """The account, for who manages accounts; NotAllowed for everybody else."""
+    require(request.user, Permission.MANAGE_ACCOUNTS)
+    return get_object_or_404(User, pk=pk)
+
+
+@require_GET
+def user_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE_ACCOUNTS)
+    form = UserFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = users_found(asked.get("q", ""), asked.get("state", "")).prefetch_related("grants")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "accounts/user_list.html", {"form": form, "page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password")
+def user_new(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.MANAGE_ACCOUNTS)
+    form = UserForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = users.create_user(**form.cleaned_data, by=user_of(request))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{made}的账号已建好。角色请由安全保密管理员授予。")
+            return redirect("accounts:user-detail", made.pk)
+    return render(request, "accounts/user_new.html", {"form": form})
+
+
+@require_GET
+def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    account = account_of(request, pk)
+    context = {
+        "account": account,
+        "grants": grants_of(account),
+        "has_mfa": mfa.is_on(account),
+        "is_self": account.pk == user_of(request).pk,
+        "form": NewPasswordForm(),
+    }
+    return render(request, "accounts/user_detail.html", context)
+
+
+@require_POST
+@sensitive_post_parameters("password")
+def user_password(request: HttpRequest, pk: int) -> HttpResponse:
+    account = account_of(request, pk)
+    form, by = NewPasswordForm(request.POST), user_of(request)
+    back = reverse("accounts:user-detail", args=[account.pk])
+    if not form.is_valid():
+        messages.error(request, "请输入新的初始密码。")
+        return redirect(back)
+    password = form.cleaned_data["password"]
+    return act(
+        request,
+        lambda: users.reset_password(user_id=account.pk, password=password, by=by),
+        said="密码已重置，登录后必须修改。",
+        back=back,
+    )
+
+
+ACTIONS = {
+    "deactivate": (users.deactivate_user, "账号已停用。"),
+    "activate": (users.activate_user, "账号已启用。"),
+    "unlock": (users.unlock_user, "锁定已解除。"),
+    "mfa": (users.reset_mfa, "动态口令已解除，登录后请本人重新启用。"),
+}
+
+
+@require_POST
+def user_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """One of ACTIONS on one account."""
+    account = account_of(request, pk)
+    service, said = ACTIONS[action]
+    by = user_of(request)
+    back = reverse("accounts:user-detail", args=[account.pk])
+    return act(request, lambda: service(user_id=account.pk, by=by), said=said, back=back)
