@@ -150,7 +150,14 @@ def _lay(
             texts[member.name] = stream.read()
         else:
             found[member.name] = _write(stream, place(member.name))
+    _read_to_end(tar)
     return texts, found
+
+
+def _read_to_end(tar: tarfile.TarFile) -> None:
+    """Past the last part: only there gzip notices that the end is missing. Raises EOFError or OSError."""
+    while tar.fileobj and tar.fileobj.read(CHUNK):
+        continue
 
 
 def _is_known(name: str) -> bool:
