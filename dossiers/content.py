@@ -80,8 +80,8 @@ class HonourRow:
 class SanctionRow:
     kind: str
     started: str
-    ended: str  # "未定" while nobody has fixed it
-    state: str  # "影响期内" or "影响期满", on the report's date
+    ended: str  # the last day; "待确定" while neither a person nor a rule gives one
+    state: str  # on the report's date: "影响期内", "可能仍在影响期内", "影响期满" or "待确定"
     authority: str
     reason: str
 

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from cadre.effects import Effect
 from cadre.enums import Grade
 from cadre.models import (
     Cadre,
@@ -18,6 +19,7 @@ from cadre.models import (
     Training,
     YearGrade,
 )
+from cadre.queries.effects import effects_of_people
 from dossiers import content
 from dossiers.content import (
     ROW_LIMIT,
@@ -44,10 +46,13 @@ _READ: tuple[type[Fact], ...] = (Post, RankHeld, YearGrade, Honour, Sanction, Se
 
 
 def person_reports(cadre_ids: Sequence[int], *, year: int, as_of: date) -> dict[int, PersonReport]:
-    """The reports of these people by id; somebody who has left the register is missing. Eight queries."""
-    people = Cadre.objects.filter(pk__in=cadre_ids).select_related("unit")
+    """The reports of these people by id; somebody who has left the register is missing. Nine queries."""
+    people = list(Cadre.objects.filter(pk__in=cadre_ids).select_related("unit"))
     facts: Facts = {model: _grouped(model, cadre_ids) for model in _READ}
-    return {cadre.pk: _report(cadre, facts, year, as_of) for cadre in people}
+    begun = {pk: [s for s in held if s.started_on <= as_of] for pk, held in facts[Sanction].items()}
+    effects = effects_of_people(people, as_of, begun)
+    sanctions = {pk: _sanctions(held, effects, as_of) for pk, held in begun.items()}
+    return {cadre.pk: _report(cadre, facts, sanctions.get(cadre.pk, ()), year, as_of) for cadre in people}
 
 
 def _grouped(model: type[F], cadre_ids: Sequence[int]) -> dict[int, list[F]]:
@@ -69,13 +74,14 @@ def read_photo(cadre: Cadre) -> bytes:
     return photo if len(photo) <= PHOTO_LIMIT else b""
 
 
-def _report(cadre: Cadre, facts: Facts, year: int, as_of: date) -> PersonReport:
+def _report(
+    cadre: Cadre, facts: Facts, sanctions: tuple[SanctionRow, ...], year: int, as_of: date
+) -> PersonReport:
     def own(model: type[Fact]) -> list[Any]:
         return facts[model].get(cadre.pk, [])
 
     photo = read_photo(cadre)
     grades = _grades(own(YearGrade), year)
-    sanctions = _sanctions([s for s in own(Sanction) if s.started_on <= as_of], as_of)
     trainings = [t for t in own(Training) if year - GRADE_YEARS < t.started_on.year <= year]
     known = [h for h in own(Honour) if h.awarded_on <= as_of]
     secondments = [s for s in own(Secondment) if s.started_on <= as_of]
@@ -158,18 +164,39 @@ def _grades(recorded: list[YearGrade], year: int) -> tuple[GradeRow, ...]:
     return tuple(rows)
 
 
-def _sanctions(sanctions: list[Sanction], as_of: date) -> tuple[SanctionRow, ...]:
+def _sanctions(
+    sanctions: list[Sanction], effects: Mapping[int, Effect], as_of: date
+) -> tuple[SanctionRow, ...]:
     return _rows(
         SanctionRow(
             kind=sanction.get_kind_display(),
             started=day_text(sanction.started_on),
-            ended=day_text(sanction.ended_on) or "未定",
-            state="影响期满" if sanction.ended_on and sanction.ended_on < as_of else "影响期内",
+            ended=_end_of(effects[sanction.pk]),
+            state=_state_of(effects[sanction.pk], as_of),
             authority=clean(sanction.authority, 120),
             reason=clean(sanction.reason),
         )
         for sanction in sanctions
     )
+
+
+def _end_of(effect: Effect) -> str:
+    """The last day as a person fixed it, else as the rules give it, and how sure that is."""
+    if effect.ends_on is None:
+        return "没有期限" if effect.is_endless else "待确定"
+    if effect.fact.ended_on is not None:
+        return day_text(effect.ends_on)
+    return f"{day_text(effect.ends_on)}（{'推算' if effect.is_sure else '最迟'}）"
+
+
+def _state_of(effect: Effect, as_of: date) -> str:
+    """Nobody is said to be inside a period whose end no rule and no person has given."""
+    if effect.ends_on is None and not effect.is_endless:
+        return "待确定"
+    if effect.ends_on is not None and effect.ends_on < as_of:
+        return "影响期满"
+    sure = effect.sure_until is None or effect.sure_until >= as_of
+    return "影响期内" if sure else "可能仍在影响期内"
 
 
 def party_text(cadre: Cadre) -> str:

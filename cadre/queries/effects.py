@@ -1,7 +1,7 @@
 """What people's sanctions bar on a day: set-based, with the same number of queries for one person and for all."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,11 +63,23 @@ def blocks_on(on: date, cadres: Cadres) -> dict[int, list[Block]]:
 
 def effects_of_person(cadre: Cadre, on: date, sanctions: Collection[Sanction]) -> dict[int, Effect]:
     """{sanction id: its effect} of one person whose sanctions have been read."""
-    if not sanctions:
-        return {}
-    facts = [SanctionFact(s.pk, SanctionKind(s.kind), s.started_on, s.ended_on) for s in sanctions]
-    found = effects_of(facts, RulesOf(regulations.book(), cadre.unit_path), on)
-    return {effect.fact.pk: effect for effect in found}
+    return effects_of_people([cadre], on, {cadre.pk: sanctions})
+
+
+def effects_of_people(
+    people: Iterable[Cadre], on: date, sanctions: Mapping[int, Collection[Sanction]]
+) -> dict[int, Effect]:
+    """{sanction id: its effect} of people whose sanctions have been read, by cadre id. Asks for the rules once."""
+    book: RuleBook | None = None
+    found: dict[int, Effect] = {}
+    for cadre in people:
+        held = sanctions.get(cadre.pk)
+        if held:
+            book = book or regulations.book()
+            facts = [SanctionFact(s.pk, SanctionKind(s.kind), s.started_on, s.ended_on) for s in held]
+            effects = effects_of(facts, RulesOf(book, cadre.unit_path), on)
+            found |= {effect.fact.pk: effect for effect in effects}
+    return found
 
 
 def _effects(on: date, cadres: Cadres) -> dict[int, list[Effect]]:
