@@ -307,7 +307,7 @@ def test_a_killed_restore_leaves_all_or_nothing(old: Place, saved: Path, tmp_pat
 
 
 def kill_again_and_again(old: Place, saved: Path, tmp_path: Path) -> None:
-    """Wherever a kill falls, the database is the old or the new one, and a doubtful place refuses to start."""
+    """Wherever a kill falls, a doubtful place refuses to start, and the same restore run again completes it."""
     began = time.monotonic()
     first = new_place(tmp_path, "first")
     first.ok("restore", str(saved))
