@@ -9,7 +9,7 @@ ENV LANG=C.UTF-8 \
     DANDANG_FONTS_DIR=/app/fonts
 
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends python3 ca-certificates \
+    && apt-get install -y --no-install-recommends python3 ca-certificates postgresql-client \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app

@@ -27,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": WRONG,
         "invalid_login": WRONG,
-        "incorrect_password": "密码不对，请再输一遍。",
+        "incorrect_password": "密码不对，请再输一遍。",  # a sentence  # nosec B105
         "incorrect_code": "动态口令不对，请输入手机上现在显示的 6 位数字。",
         "too_many_login_attempts": "尝试次数太多，请稍后再试。",
     }
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  # a socket file has no address
+        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  # a socket file has no address  # nosec B104
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """The user, when name and password fit and the account is open. A locked account is not even looked at."""

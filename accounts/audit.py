@@ -67,7 +67,7 @@ def _take_lane() -> AuditHead:
     free = AuditHead.objects.select_for_update(skip_locked=True).order_by("lane").first()
     if free is not None:
         return free
-    lane = random.randrange(chain.LANES)  # noqa: S311 - any lane will do
+    lane = random.randrange(chain.LANES)  # noqa: S311  # any lane will do  # nosec B311
     AuditHead.objects.get_or_create(lane=lane, defaults={"hash": chain.GENESIS})
     return AuditHead.objects.select_for_update().get(lane=lane)
 

@@ -1,5 +1,7 @@
 """What must be true before a process serves people."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,6 +18,17 @@ def refuse_demo_accounts() -> None:
         raise ImproperlyConfigured(
             f"生产环境不能有演示账号（{'、'.join(names)}），它们的密码人人都知道。请换用没有演示数据的数据库后再启动。"
         )
+
+
+def restore_marker() -> Path:
+    """Lies in the data folder while `manage.py restore` puts data in place, and after one that was killed then."""
+    return Path(settings.DATA_DIR) / "restore-unfinished"
+
+
+def refuse_half_restored() -> None:
+    """Raise ImproperlyConfigured when a restore was interrupted: database and files may not belong together."""
+    if restore_marker().exists():
+        raise ImproperlyConfigured("上次恢复没有完成，请再运行一次同样的 manage.py restore。")
 
 
 def refuse_unknown_roles() -> None:

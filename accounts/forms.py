@@ -23,7 +23,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, {"login": "账号", "password": "密码"})
+        _plain(self, {"login": "账号", "password": "密码"})  # labels  # nosec B105
         self.fields["login"].widget.attrs["autofocus"] = True
 
     def add_prefix(self, field_name: str) -> str:
@@ -53,7 +53,7 @@ class PasswordAgainForm(PasswordAgain):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, {"password": "现在的密码"})
+        _plain(self, {"password": "现在的密码"})  # labels  # nosec B105
 
 
 class MfaOnForm(ActivateTOTPForm):  # type: ignore[misc]
@@ -68,7 +68,11 @@ class MfaOnForm(ActivateTOTPForm):  # type: ignore[misc]
 class PasswordForm(PasswordChangeForm):
     """The old password, the new one, and the new one again."""
 
-    LABELS = {"old_password": "现在的密码", "new_password1": "新密码", "new_password2": "再输一遍新密码"}
+    LABELS = {
+        "old_password": "现在的密码",  # labels  # nosec B105
+        "new_password1": "新密码",
+        "new_password2": "再输一遍新密码",
+    }
     HELP = {"new_password1": "至少 10 位，不能全是数字，不能太常见，也不能与账号、姓名相近。"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

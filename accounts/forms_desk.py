@@ -128,7 +128,7 @@ class DelegationForm(forms.Form):
         held = [grant for grant in grants if grant.role != Role.CADRE]
         names = places.names_of([grant.unit_path for grant in held])
         field = self.fields["grant"]
-        assert isinstance(field, forms.ChoiceField)
+        assert isinstance(field, forms.ChoiceField)  # narrows the type  # nosec B101
         field.choices = [
             (str(grant.pk), f"{grant.get_role_display()}（{names[grant.unit_path]}）") for grant in held
         ]

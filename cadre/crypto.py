@@ -50,3 +50,8 @@ def blind_index(plain: str) -> str:
     if not plain:
         return ""
     return hmac.new(_key(b"dandang.index", settings.DATA_KEY), plain.upper().encode(), sha256).hexdigest()
+
+
+def seal(content: bytes) -> str:
+    """A keyed mark of any content: only who has the same DANDANG_DATA_KEY makes the same one."""
+    return hmac.new(_key(b"dandang.seal", settings.DATA_KEY), content, sha256).hexdigest()

@@ -19,9 +19,13 @@ app.autodiscover_tasks()
 @worker_init.connect
 def refuse_unsafe_start(**_: Any) -> None:
     """Stop the worker where the web would not start. Celery logs any other exception here, and goes on."""
-    from accounts.checks import refuse_demo_accounts  # models load only after this module
+    from accounts.checks import (
+        refuse_demo_accounts,
+        refuse_half_restored,
+    )  # models load only after this module
 
     try:
+        refuse_half_restored()
         refuse_demo_accounts()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from config import views
+from config import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("health/live/", health.live, name="health-live"),
+    path("health/ready/", health.ready, name="health-ready"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("accounts.urls_allauth")),
     path("regulations/", include("regulations.urls")),

@@ -13,7 +13,7 @@ from config import queries
 def home(request: HttpRequest) -> HttpResponse:
     """What waits, what runs, and the next step."""
     user = request.user
-    assert isinstance(user, User)  # LoginRequiredMiddleware lets nobody else in
+    assert isinstance(user, User)  # LoginRequiredMiddleware lets nobody else in  # nosec B101
     context = {
         "roles": queries.roles_of(user),
         "register": queries.register_of(user),

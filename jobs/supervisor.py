@@ -3,7 +3,7 @@
 import ctypes
 import os
 import signal
-import subprocess
+import subprocess  # runs our own commands only  # nosec B404
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Service:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as out:
-            self.process = subprocess.Popen(  # noqa: S603 the commands are ours
+            self.process = subprocess.Popen(  # noqa: S603  # the commands are ours  # nosec B603
                 self.command,
                 cwd=cwd,
                 stdin=subprocess.DEVNULL,

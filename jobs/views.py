@@ -38,7 +38,7 @@ def _is_polling(request: HttpRequest) -> bool:
 
 
 def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware  # narrows the type  # nosec B101
     return request.user
 
 

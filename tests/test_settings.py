@@ -1,6 +1,7 @@
 """The settings refuse an unsafe start by name, with the cure, before anything runs."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -105,6 +106,38 @@ def test_nothing_from_outside_and_nothing_inline() -> None:
             source for source in sources if "unsafe" in source or source.startswith("http") or source == "*"
         }
         assert not outside, directive
+
+
+def deploy_check(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    key = "k3y-" + "0123456789abcdef" * 4
+    script = (
+        "import sys; from django.core.management import execute_from_command_line as run; "
+        "run(['manage.py', 'check', '--deploy', '--fail-level', 'INFO'])"
+    )
+    keys = {"DANDANG_SECRET_KEY": key, "DANDANG_DATA_KEY": key[::-1]}
+    given = {"DJANGO_SETTINGS_MODULE": "config.settings", "DANDANG_FONTS_DIR": str(ROOT / "var" / "fonts")}
+    return start(folder, script, **{**GOOD, **keys, **given, **environment})
+
+
+SAFE = {"DANDANG_HTTPS": "1", "DANDANG_HSTS_SECONDS": "31536000"}
+
+
+def test_djangos_deployment_check_finds_nothing(tmp_path: Path) -> None:
+    done = deploy_check(tmp_path, **SAFE)
+    left = [line for line in done.stderr.splitlines() if "security." in line]
+    assert left == []
+    assert "no issues" in done.stdout or "dossiers.W002" in done.stderr, done.stderr
+
+
+def test_the_deployment_check_would_find_something(tmp_path: Path) -> None:
+    found = deploy_check(tmp_path, DANDANG_HTTPS="0").stderr
+    assert {"security.W004", "security.W008", "security.W012", "security.W016"} <= set(
+        re.findall(r"security\.W\d+", found)
+    )
+
+
+def test_sub_domains_are_left_alone_on_request(tmp_path: Path) -> None:
+    assert "security.W005" in deploy_check(tmp_path, **SAFE, DANDANG_HSTS_SUBDOMAINS="0").stderr
 
 
 def test_a_data_folder_that_is_not_there_is_made_for_its_owner_alone(tmp_path: Path) -> None:

@@ -11,7 +11,14 @@ from accounts.enums import Role
 from cadre.models import Unit
 from tests.factories import make_cadre
 
-PUBLIC = {"accounts:login", "account_login", "accounts:logout", "account_logout"}
+PUBLIC = {
+    "accounts:login",
+    "account_login",
+    "accounts:logout",
+    "account_logout",
+    "health-live",
+    "health-ready",
+}
 SAMPLES = {"pk": "1", "number": "GB0000001", "kind": "post", "group": "run-1", "code": "follow_up.alert"}
 
 
@@ -103,6 +110,8 @@ OBJECTS: dict[str, set[Role]] = {
 BY_POST = {"cadre:cadre-reveal", "cadre:cadre-lrmx"}
 # What belongs to whoever started it, or is there only after something was made: the tests of the app make it first.
 MADE_FIRST = {
+    "health-live",
+    "health-ready",
     *(f"accounts:{name}" for name in ("login", "logout", "user-detail", "user-password", "user-deactivate")),
     *(f"accounts:{name}" for name in ("user-activate", "user-unlock", "user-mfa", "grant-end")),
     *(f"accounts:{name}" for name in ("delegation-end", "audit-export", "audit-verify")),

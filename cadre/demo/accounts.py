@@ -11,7 +11,7 @@ from accounts.services import create_user, grant_role
 from cadre.enums import CadreStatus, Level
 from cadre.models import Cadre, Unit
 
-PASSWORD = "yunchuan-2025"  # noqa: S105  # everybody is told it
+PASSWORD = "yunchuan-2025"  # noqa: S105  # everybody is told it  # nosec B105
 _UNIT, _COUNTY = "云川市财政局", "云川市临湖区"
 
 

@@ -45,7 +45,7 @@ class PeopleMaker:
 
     def people_of(self, unit: UnitPlan, count: int, *, facts: bool = True) -> Iterator[Made]:
         """`count` people of a unit; without `facts` only where each stands now."""
-        rng = Random(f"{self._seed}/{unit.name}")  # noqa: S311  # fiction, not cryptography
+        rng = Random(f"{self._seed}/{unit.name}")  # noqa: S311  # fiction, not cryptography  # nosec B311
         lives = [self._life(rng, unit, step) for step in seats(unit, count)]
         persons = [_person(rng, life, self._numbers) for life in lives]
         if facts:

@@ -14,7 +14,7 @@ _CLOTHES = ("#33475b", "#4a3f4f", "#2f4f4a", "#5b4636", "#3d3d46", "#5a2e33")
 
 def draw(name: str) -> bytes:
     """The JPEG of one portrait, such as "m-07" or "f-12"; the same name gives the same picture."""
-    rng = Random(name)  # noqa: S311  # a picture, not cryptography
+    rng = Random(name)  # noqa: S311  # a picture, not cryptography  # nosec B311
     picture = Image.new("RGB", SIZE, rng.choice(_GROUNDS))
     pen = ImageDraw.Draw(picture)
     skin, hair, clothes = rng.choice(_SKINS), rng.choice(_HAIR), rng.choice(_CLOTHES)

@@ -65,7 +65,7 @@ def kind_of(text: str) -> SecondmentKind | None:
 def write_note(values: dict[str, object]) -> str:
     """A note that `in_note` reads back: "2023.03--2024.03  在槐林镇挂职，任副镇长"."""
     started_on, ended_on = values["started_on"], values.get("ended_on")
-    assert isinstance(started_on, date)
+    assert isinstance(started_on, date)  # narrows the type  # nosec B101
     period = dates.dotted(started_on)
     period += f"--{dates.dotted(ended_on)}  " if isinstance(ended_on, date) else "起"
     post = f"，任{values['post']}" if values.get("post") else ""

@@ -4,7 +4,7 @@ import fcntl
 import http.client
 import os
 import socket
-import subprocess
+import subprocess  # runs our own commands only  # nosec B404
 import sys
 import time
 from argparse import ArgumentParser
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
 
-from accounts.checks import refuse_demo_accounts
+from accounts.checks import refuse_demo_accounts, refuse_half_restored
 from jobs.supervisor import Service, Supervisor
 
 WEB_PROCESSES = 2
@@ -34,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         try:
+            refuse_half_restored()
             refuse_demo_accounts()
         except ImproperlyConfigured as error:
             self._refuse(str(error))
@@ -123,7 +124,7 @@ def _services(host: str, port: int, logs: Path) -> list[Service]:
 def _sync_rules() -> subprocess.Popen[bytes]:
     """Bring the record of rules up to the product's, in a process of its own: nothing here waits or fails for it."""
     with (settings.DATA_DIR / "logs" / "rules.log").open("ab") as log:
-        return subprocess.Popen(
+        return subprocess.Popen(  # the command is ours  # nosec B603
             [sys.executable, "manage.py", "sync_rules"],
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
@@ -134,7 +135,8 @@ def _sync_rules() -> subprocess.Popen[bytes]:
 
 def _memory_dir() -> str:
     """Where gunicorn keeps its heartbeat files: in memory, where the host has such a folder."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(settings.DATA_DIR / "run")  # noqa: S108
+    memory = "/dev/shm"  # noqa: S108  # gunicorn makes files of its own in it, by mkstemp  # nosec B108
+    return memory if os.access(memory, os.W_OK) else str(settings.DATA_DIR / "run")
 
 
 def _locked(descriptor: int) -> bool:
@@ -158,7 +160,7 @@ def _is_free(host: str, port: int) -> bool:
 
 def _shown(host: str) -> str:
     """The address to call: a server that listens everywhere answers here, too."""
-    local = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104
+    local = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104  # the place of a bind  # nosec B104
     return local or (f"[{host}]" if ":" in host else host)
 
 
