@@ -16,7 +16,7 @@ from tests.factories import make_user
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-PEOPLE = 200_000
+PEOPLE = 1_000_000
 CITY, COUNTY, DIVISION = "000001", "000001000061", "000001000061000003000002"
 SEARCHES = {
     "nothing": Criteria(),
