@@ -1,17 +1,23 @@
 """The rule pages: what is in force on a day, one rule with its past, what changed between two days."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from accounts import places as units
 from accounts.queries import SomeUser
 from regulations.enums import Confidence, RuleState
 from regulations.models import RuleUse, RuleVersion
 from regulations.national import national
-from regulations.places import names_of
 from regulations.rules import Rule, keeps_within
 
 USES_SHOWN = 50
+EVERY_UNIT = "全部机构"
+
+
+def places_of(paths: Collection[str]) -> dict[str, str]:
+    """{path: name of the unit there}; "" is every unit."""
+    return units.names_of(paths, everywhere=EVERY_UNIT)
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ def _own_on(user: SomeUser, on: date) -> dict[str, list[OwnRule]]:
 
 def _by_code(rows: Iterable[RuleVersion]) -> dict[str, list[OwnRule]]:
     kept = sorted(rows, key=lambda row: (row.unit_path, row.effective_from))
-    places = names_of({row.unit_path for row in kept})
+    places = places_of({row.unit_path for row in kept})
     found: dict[str, list[OwnRule]] = {}
     for row in kept:
         found.setdefault(row.code, []).append(OwnRule(row, places[row.unit_path]))
@@ -151,7 +157,7 @@ def waiting_rules(user: SomeUser) -> list[OwnRule]:
     """The proposals that the user has a say in, the oldest first."""
     rows = RuleVersion.objects.visible_to(user).local().filter(state=RuleState.PROPOSED)
     kept = list(rows.select_related("proposed_by").order_by("proposed_at"))
-    places = names_of({row.unit_path for row in kept})
+    places = places_of({row.unit_path for row in kept})
     return [OwnRule(row, places[row.unit_path]) for row in kept]
 
 

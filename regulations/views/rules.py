@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import places
 from accounts.enums import Permission
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused, require
 from accounts.queries import may, scope_of
-from regulations import places
 from regulations.enums import RuleState
 from regulations.forms import BetweenForm, NoteForm, ProposalForm, RulesForm
 from regulations.models import RuleVersion
-from regulations.queries.pages import changes_between, rule_page, rules_on, waiting_rules
+from regulations.queries.pages import changes_between, places_of, rule_page, rules_on, waiting_rules
 from regulations.services import own
 
 
@@ -97,7 +97,7 @@ def _path_named(user: User, name: str) -> str:
         if len(paths) != 1:
             raise Refused("您在几个机构都有权限，请填写适用机构的全称。")
         return paths[0]
-    path = places.path_called(user, name)
+    path = places.path_in_scope(user, name)
     if path is None:
         raise Refused(f"没有找到“{name}”，请从提示中选择机构全称。")
     return path
@@ -125,7 +125,7 @@ def _proposal_page(request: HttpRequest, row: RuleVersion, form: NoteForm) -> Ht
     context = {
         "row": row,
         "form": form,
-        "place": places.names_of([row.unit_path])[row.unit_path],
+        "place": places_of([row.unit_path])[row.unit_path],
         "may_decide": is_open and has_say and not is_mine,
         "must_be_another": is_open and has_say and is_mine,
         "may_withdraw": is_mine if is_open else _is_running(row) and has_say,

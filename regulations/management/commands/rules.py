@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from regulations import queries as regulations
-from regulations.places import names_of
+from regulations.queries.pages import places_of
 from regulations.rules import Rule
 from regulations.values import plain
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         found = _in_force(day, code)
         if not found:
             raise CommandError(f"{day}没有代码以“{code}”开头的规则，请用 manage.py rules 查看全部代码。")
-        places = names_of({rule.unit_path for rule in found if rule.unit_path is not None})
+        places = places_of({rule.unit_path for rule in found if rule.unit_path is not None})
         if options["json"]:
             rows = [_row(rule, places) for rule in found]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
