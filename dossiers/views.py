@@ -20,9 +20,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.enums import Permission
-from accounts.models import User
-from accounts.permissions import NotAllowed, Refused, require
+from accounts.permissions import Refused, require
 from accounts.queries import may
+from accounts.views.base import act, user_of
 from cadre.models import Cadre
 from dossiers import archive, pdf, queries, services, storage
 from dossiers.appointment_form import appointment_form
@@ -33,11 +33,6 @@ from dossiers.rendering import render_form
 from jobs.queries import worker_alive
 
 RUNS_A_PAGE, DOCUMENTS_A_PAGE = 20, 50
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware  # narrows the type  # nosec B101
-    return request.user
 
 
 def _run(request: HttpRequest, pk: int) -> ReviewRun:
@@ -56,7 +51,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def run_new(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     require(user, Permission.START_RUNS)
     given = {name: request.GET[name] for name in ("year", "scope", "unit", "people") if name in request.GET}
     form = RunForm(request.POST or None, initial=given, user=user)
@@ -103,15 +98,8 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, run: ReviewRun, action: Callable[..., Any], said: str) -> HttpResponse:
     """Run one service on the run, say how it went, and show the run."""
-    try:
-        action(run_id=run.pk, by=_user(request))
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return redirect(run)
+    by = user_of(request)
+    return act(request, lambda: action(run_id=run.pk, by=by), said=said, back=run.get_absolute_url())
 
 
 @require_POST
@@ -128,7 +116,7 @@ def run_retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def run_archive(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All finished documents of the run that the user may see, as a zip with its manifest."""
-    run, user = _run(request, pk), _user(request)
+    run, user = _run(request, pk), user_of(request)
     require(user, Permission.EXPORT_CADRES, run.unit_path)
     documents = queries.documents_of(run, user)
     count = documents.counts().available
@@ -156,7 +144,7 @@ def document_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     services.record_export(
         target=document.audit_target,
         unit_path=document.unit_path,
-        by=_user(request),
+        by=user_of(request),
         run=document.run_id,
         sha256=document.document.sha256,
     )
@@ -172,7 +160,7 @@ def _pdf(content: bytes, name: str, *, is_view: bool) -> FileResponse:
 @require_GET
 def cadre_form(request: HttpRequest, number: str) -> HttpResponseBase:
     """The 干部任免审批表 of a person, for who may export him and for himself."""
-    user = _user(request)
+    user = user_of(request)
     cadre = get_object_or_404(Cadre.objects.visible_to(user).select_related("unit"), number=number)
     if cadre.user_id != user.pk:
         require(user, Permission.EXPORT_CADRES, cadre.unit_path)

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.models import User
-from accounts.permissions import NotAllowed, Refused
+from accounts.views.base import act, user_of
 from jobs import queries, services
 from jobs.forms import JobFilter
 from jobs.models import Job, JobQuerySet
@@ -37,24 +35,11 @@ def _is_polling(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers
 
 
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware  # narrows the type  # nosec B101
-    return request.user
-
-
 def _act(request: HttpRequest, action: Callable[[], Any], *, said: str, back: str) -> HttpResponse:
     """Run one service, say how it went, and go back to the page that asked."""
-    try:
-        action()
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
     asked = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return redirect(asked if is_ours else back)
+    return act(request, action, said=said, back=asked if is_ours else back)
 
 
 @require_GET
@@ -100,7 +85,7 @@ def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(_visible(request), pk=pk)
-    by = _user(request)
+    by = user_of(request)
     return _act(
         request,
         lambda: services.cancel(job_id=job.pk, by=by),
@@ -112,7 +97,7 @@ def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(_visible(request), pk=pk)
-    by = _user(request)
+    by = user_of(request)
     return _act(
         request,
         lambda: services.retry(job_id=job.pk, by=by),
@@ -140,7 +125,7 @@ def _group_list(group: str) -> str:
 @require_POST
 def group_cancel(request: HttpRequest, group: str) -> HttpResponse:
     _visible_group(request, group)
-    by = _user(request)
+    by = user_of(request)
     return _act(
         request,
         lambda: services.cancel_group(group=group, by=by),
@@ -152,7 +137,7 @@ def group_cancel(request: HttpRequest, group: str) -> HttpResponse:
 @require_POST
 def group_retry(request: HttpRequest, group: str) -> HttpResponse:
     _visible_group(request, group)
-    by = _user(request)
+    by = user_of(request)
     return _act(
         request,
         lambda: services.retry_group(group=group, by=by),

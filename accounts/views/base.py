@@ -1,4 +1,4 @@
-"""What the pages of accounts share."""
+"""What the pages of every app share: who asks, and the way of a button that runs one service."""
 
 from collections.abc import Callable
 from typing import Any

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.enums import Permission
-from accounts.models import User
 from accounts.permissions import NotAllowed, Refused
 from accounts.queries import may, scope_of
+from accounts.views.base import user_of
 from cadre.crypto import blind_index
 from cadre.drafts import FactKind
 from cadre.export import CONTENT_TYPE
@@ -31,12 +31,6 @@ from cadre.services import access, exports, facts, lrmx
 from cadre.services.merging import MODELS
 from jobs.enums import JobState
 from jobs.queries import job_progress
-
-
-def user_of(request: HttpRequest) -> User:
-    """The signed-in user; the middleware lets nobody else through."""
-    assert isinstance(request.user, User)  # narrows the type  # nosec B101
-    return request.user
 
 
 def people_form(request: HttpRequest) -> PeopleForm:

@@ -13,8 +13,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.enums import Permission
-from accounts.models import User
 from accounts.permissions import NotAllowed, Refused, require
+from accounts.views.base import user_of
 from cadre.enums import ImportKind
 from cadre.forms_imports import ConfirmForm, UploadForm
 from cadre.models import Import
@@ -25,11 +25,6 @@ from jobs.queries import job_progress, worker_alive
 
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware  # narrows the type  # nosec B101
-    return request.user
 
 
 def _load(request: HttpRequest, pk: int) -> Import:
@@ -47,7 +42,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload a roster, or one or many LRMX files."""
-    user = _user(request)
+    user = user_of(request)
     require(user, Permission.IMPORT_CADRES)
     form = UploadForm(request.POST or None, request.FILES or None, user=user)
     if request.method == "POST" and form.is_valid():
@@ -101,7 +96,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     upload, form = _load(request, pk), ConfirmForm(request.POST)
     accept_good = form.is_valid() and form.cleaned_data["accept_good"]
     try:
-        imports.confirm_import(import_id=upload.pk, by=_user(request), accept_good=accept_good)
+        imports.confirm_import(import_id=upload.pk, by=user_of(request), accept_good=accept_good)
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -113,7 +108,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     upload = _load(request, pk)
     try:
-        imports.discard_import(import_id=upload.pk, by=_user(request))
+        imports.discard_import(import_id=upload.pk, by=user_of(request))
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -142,14 +137,14 @@ def import_problems(request: HttpRequest, pk: int) -> HttpResponse:
     """Every problem of the file as a sheet."""
     upload = _load(request, pk)
     problems = import_pages.findings_of(upload)["problems"]
-    imports.record_download(import_id=upload.pk, what="problems", by=_user(request))
+    imports.record_download(import_id=upload.pk, what="problems", by=user_of(request))
     return _attachment(sheets.problem_sheet(problems), f"导入问题{upload.pk}.xlsx")
 
 
 def _download(request: HttpRequest, upload: Import, file: FieldFile, name: str, what: str) -> FileResponse:
     if not file:
         raise Http404
-    imports.record_download(import_id=upload.pk, what=what, by=_user(request))
+    imports.record_download(import_id=upload.pk, what=what, by=user_of(request))
     return FileResponse(file.open("rb"), as_attachment=True, filename=name)
 
 

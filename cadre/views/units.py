@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.enums import Permission
 from accounts.permissions import NotAllowed, Refused
 from accounts.queries import may, scope_of
+from accounts.views.base import user_of
 from cadre.forms import RenameForm, TargetForm, UnitChangeForm
 from cadre.models import Cadre, Unit
 from cadre.queries.pages import page_of
@@ -27,7 +28,6 @@ from cadre.queries.units import (
     vacancies_of,
 )
 from cadre.services import units
-from cadre.views.cadres import user_of
 
 
 def unit_of(request: HttpRequest, pk: int) -> Unit:

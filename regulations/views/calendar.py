@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.enums import Permission
 from accounts.permissions import NotAllowed, Refused, require
 from accounts.queries import may
+from accounts.views.base import user_of
 from regulations.forms import HolidayForm
 from regulations.holiday_sheet import read_holidays
 from regulations.queries.calendar import year_page, years_shown
 from regulations.services.calendar import import_holidays
-from regulations.views.rules import user_of
 
 
 @require_GET

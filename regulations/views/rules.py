@@ -13,17 +13,12 @@ from accounts.enums import Permission
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused, require
 from accounts.queries import may, scope_of
+from accounts.views.base import user_of
 from regulations.enums import RuleState
 from regulations.forms import BetweenForm, NoteForm, ProposalForm, RulesForm
 from regulations.models import RuleVersion
 from regulations.queries.pages import changes_between, places_of, rule_page, rules_on, waiting_rules
 from regulations.services import own
-
-
-def user_of(request: HttpRequest) -> User:
-    """Who is signed in; LoginRequiredMiddleware lets nobody else in."""
-    assert isinstance(request.user, User)  # narrows the type  # nosec B101
-    return request.user
 
 
 @require_GET
