@@ -12,6 +12,18 @@ else:
     _CharField = models.CharField
 
 
+class EnumCharField(_CharField):
+    """A value of an enum that grows with the product: its choices are checked and shown, but no migration lists them.
+
+    Choices are no part of the table, so that a new audit event or role needs no migration.
+    """
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        return name, path, args, kwargs
+
+
 class CodeCharField(_CharField):
     """Text compared by code point, on SQLite and under any PostgreSQL collation.
 

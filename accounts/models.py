@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.enums import ROLES, Event, Permission, Role
-from accounts.fields import CodeCharField
+from accounts.fields import CodeCharField, EnumCharField
 
 
 class User(AbstractUser):
@@ -56,7 +56,7 @@ class Grant(models.Model):
     """A role held by a user for a unit subtree and a period. Ended early, it no longer counts from `ended_on` on."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
-    role = models.CharField("角色", max_length=20, choices=Role)
+    role = EnumCharField("角色", max_length=20, choices=Role)
     unit_path = CodeCharField("范围", max_length=120, blank=True, help_text="空白表示全部")
     since = models.DateField("自", default=timezone.localdate)
     until = models.DateField("至", null=True, blank=True)
@@ -127,7 +127,7 @@ class AuditEvent(models.Model):
     """
 
     at = models.DateTimeField("时间", default=timezone.now, db_index=True)
-    event = models.CharField("事项", max_length=40, choices=Event)
+    event = EnumCharField("事项", max_length=40, choices=Event)
     actor = models.CharField("操作人", max_length=80)
     on_behalf_of = models.CharField("代行", max_length=200, blank=True)  # whose delegated role was used
     role = models.CharField("角色", max_length=80, blank=True)  # the roles he held then, as text
