@@ -20,6 +20,16 @@ class Permission(TextChoices):
     CONFIRM_RULES = "confirm_rules", "确认本地规则"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     MANAGE_POLICY = "manage_policy", "管理角色授权"
+    VIEW_CASES = "view_cases", "查看办件"
+    SUBMIT_CASES = "submit_cases", "报送事项"  # as a unit: filings, materials, answers
+    HANDLE_CASES = "handle_cases", "经办事项"
+    REVIEW_CASES = "review_cases", "审核事项"
+    DECIDE_CASES = "decide_cases", "审批决定"
+    GIVE_OPINIONS = "give_opinions", "提出协审意见"
+    PLAN_PLACES = "plan_places", "测算名额"
+    APPROVE_PLACES = "approve_places", "审批名额"
+    RUN_ASSESSMENTS = "run_assessments", "组织考核"
+    EVALUATE = "evaluate", "评价打分"
     READ_AUDIT = "read_audit", "查阅审计日志"
     MANAGE_JOBS = "manage_jobs", "管理后台任务"
 
@@ -57,21 +67,41 @@ _STAFF = frozenset(
         P.VIEW_RUNS,
         P.START_RUNS,
         P.PROPOSE_RULES,
+        P.VIEW_CASES,
+        P.HANDLE_CASES,
+        P.PLAN_PLACES,
+        P.RUN_ASSESSMENTS,
     }
 )
 ROLES: dict[Role, RoleSpec] = {
     Role.HANDLER: RoleSpec("维护名册、导入导出、办理业务。", _STAFF),
-    Role.SECTION_HEAD: RoleSpec("在经办人的基础上，维护机构设置。", _STAFF | {P.EDIT_UNITS}),
+    Role.SECTION_HEAD: RoleSpec(
+        "在经办人的基础上，审核办件、维护机构设置。", _STAFF | {P.EDIT_UNITS, P.REVIEW_CASES}
+    ),
     Role.DEPARTMENT_HEAD: RoleSpec(
         "查看全部业务并作出决定，不录入。",
-        frozenset({P.VIEW_CADRES, P.SEE_IDENTITY, P.EXPORT_CADRES, P.VIEW_RUNS, P.CONFIRM_RULES}),
+        frozenset(
+            {
+                P.VIEW_CADRES,
+                P.SEE_IDENTITY,
+                P.EXPORT_CADRES,
+                P.VIEW_RUNS,
+                P.CONFIRM_RULES,
+                P.VIEW_CASES,
+                P.DECIDE_CASES,
+                P.APPROVE_PLACES,
+            }
+        ),
     ),
-    Role.UNIT_LEADER: RoleSpec("查看本单位干部，报送评价和建议。", frozenset({P.VIEW_CADRES, P.VIEW_RUNS})),
-    Role.UNIT_CLERK: RoleSpec("查看本单位干部，代本单位填报。", frozenset({P.VIEW_CADRES})),
-    Role.CONSULTED: RoleSpec("只对送来的事项提出意见。", frozenset()),
+    Role.UNIT_LEADER: RoleSpec(
+        "查看本单位干部，报送评价和建议。",
+        frozenset({P.VIEW_CADRES, P.VIEW_RUNS, P.SUBMIT_CASES, P.EVALUATE}),
+    ),
+    Role.UNIT_CLERK: RoleSpec("查看本单位干部，代本单位填报。", frozenset({P.VIEW_CADRES, P.SUBMIT_CASES})),
+    Role.CONSULTED: RoleSpec("只对送来的事项提出意见。", frozenset({P.GIVE_OPINIONS})),
     Role.AUDITOR: RoleSpec(
         "查阅和导出范围内的全部材料，不作任何修改。",
-        frozenset({P.VIEW_CADRES, P.EXPORT_CADRES, P.VIEW_RUNS, P.READ_AUDIT}),
+        frozenset({P.VIEW_CADRES, P.EXPORT_CADRES, P.VIEW_RUNS, P.VIEW_CASES, P.READ_AUDIT}),
     ),
     Role.CADRE: RoleSpec("查看本人材料。", frozenset()),
     Role.SYSTEM_ADMIN: RoleSpec(

@@ -5,7 +5,7 @@
 
 * run: what the product does: order, plan, jobs through Celery, queries, templates, PDF/A-3b, storage, bookkeeping.
 * naive: `HTML(string=…).write_pdf()` of the same pages with the system's Noto fonts, no PDF/A, no database.
-* bare: `dossiers.pdf.render` of the same pages in a loop.
+* bare: `printing.pdf.render` of the same pages in a loop.
 
 The naive loop runs before and after, so that other work on the machine weighs on both sides alike.
 """
@@ -30,13 +30,13 @@ from django.core.management import call_command  # noqa: E402 Django first
 from django.utils import timezone  # noqa: E402
 
 from cadre.models import Cadre  # noqa: E402
-from dossiers import fonts, services  # noqa: E402
 from dossiers.appointment_form import appointment_form  # noqa: E402
 from dossiers.models import ReviewRun, StoredDocument  # noqa: E402
 from dossiers.person_content import person_reports, read_photo  # noqa: E402
 from dossiers.rendering import moment, render_form, report_html, warm_up  # noqa: E402
 from jobs.models import Job  # noqa: E402
 from jobs.queries import group_progress, worker_alive  # noqa: E402
+from printing import fonts, services  # noqa: E402
 
 PEOPLE = int(os.environ.get("PEOPLE", "400"))
 LOOPED = 60  # pages in the naive and in the bare loop
@@ -61,7 +61,7 @@ def naive(html: str) -> int:
 
 
 def bare(html: str) -> int:
-    from dossiers import pdf
+    from printing import pdf
 
     return len(pdf.render(html, title="bench", created=moment("2025-12-31")))
 

@@ -11,8 +11,8 @@ from kombu import Connection
 from kombu.exceptions import KombuError
 
 from config.celery import app
-from dossiers import fonts
 from jobs.queries import worker_alive
+from printing import fonts
 
 BROKER_SECONDS = 2
 

@@ -1,8 +1,6 @@
 from django.apps import AppConfig
-from django.core import checks
 
 from accounts import paths
-from dossiers.checks import check_fonts, check_subsetter
 
 
 class DossiersConfig(AppConfig):
@@ -14,5 +12,3 @@ class DossiersConfig(AppConfig):
 
         paths.register(ReviewRun)
         paths.register(ReviewDocument)
-        checks.register(check_subsetter, "documents")
-        checks.register(check_fonts, "documents")

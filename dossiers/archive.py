@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 
-from dossiers import storage
 from dossiers.enums import FINISHED, DocumentKind
 from dossiers.models import ReviewDocument, ReviewDocumentQuerySet
+from printing import storage
 
 FOLDERS = {DocumentKind.PERSON: "个人报告", DocumentKind.UNIT: "单位汇总"}
 BATCH = 200

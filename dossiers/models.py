@@ -1,4 +1,4 @@
-"""Review runs, the documents each one asks for, and the stored files, which runs share when nothing changed."""
+"""Review runs and the documents each one asks for; runs share a stored file when nothing changed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.queries import SomeUser, scope_of
 from cadre.models import Cadre, Unit
 from dossiers.enums import FINISHED, DocumentKind, DocumentState, RunScope, RunState
+from printing.models import StoredDocument
 
 
 @dataclass(frozen=True)
@@ -121,20 +122,6 @@ class ReviewRun(models.Model):
         if counts.pending:
             return RunState.RUNNING
         return RunState.FAILED if counts.failed else RunState.DONE
-
-
-class StoredDocument(models.Model):
-    """A file in STORAGES["documents"], kept under the hash of what it says and how it looks. Never changed."""
-
-    content_hash = models.CharField(max_length=64, unique=True)
-    sha256 = models.CharField(max_length=64)
-    path = models.CharField(max_length=200, unique=True)
-    size = models.PositiveIntegerField("字节")
-    pages = models.PositiveSmallIntegerField("页数")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return self.path
 
 
 class ReviewDocumentQuerySet(models.QuerySet["ReviewDocument"]):

@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count, Q
 
 from accounts.queries import SomeUser
-from dossiers import storage
 from dossiers.enums import FINISHED, DocumentState, RunState
 from dossiers.models import ReviewDocument, ReviewDocumentQuerySet, ReviewRun, RunCounts
 from jobs.enums import JobState
 from jobs.models import Job
 from jobs.queries import group_progress
+from printing import storage
 
 INTERRUPTED = "任务意外中断，请重试。"
 

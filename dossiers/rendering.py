@@ -13,9 +13,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from dossiers import charts, fonts, pdf, photos
+from dossiers import charts, photos
 from dossiers.appointment_form import AppointmentForm
 from dossiers.content import Fact, GradeRow, PersonReport, PostRow, Report, Share, UnitReport
+from printing import fonts, pdf
 
 PAPER = "dossiers/paper"
 log = logging.getLogger(__name__)

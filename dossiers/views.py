@@ -24,13 +24,14 @@ from accounts.permissions import Refused, require
 from accounts.queries import may
 from accounts.views.base import act, user_of
 from cadre.models import Cadre
-from dossiers import archive, pdf, queries, services, storage
+from dossiers import archive, queries, services
 from dossiers.appointment_form import appointment_form
 from dossiers.enums import DocumentKind
 from dossiers.forms import DocumentFilter, RunForm
 from dossiers.models import ReviewDocument, ReviewRun
 from dossiers.rendering import render_form
 from jobs.queries import worker_alive
+from printing import pdf, storage
 
 RUNS_A_PAGE, DOCUMENTS_A_PAGE = 20, 50
 

@@ -1,16 +1,21 @@
 """What every test may use. The cast and its ways into the system are in tests/factories.py."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from accounts import triggers
 from accounts.enums import Role
 from cadre.models import Unit
+from printing import font_build, fonts
 from tests.factories import make_city, make_user
 
 
@@ -77,3 +82,21 @@ def client_as(db: None) -> Callable[..., Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def built_fonts() -> fonts.Manifest:
+    """The fonts that set-up built; built now, by one process, on a machine where nobody did."""
+    Path(django_settings.FONTS_DIR).mkdir(parents=True, exist_ok=True)
+    with (Path(django_settings.FONTS_DIR) / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return fonts.read_manifest() or font_build.build()
+
+
+@pytest.fixture
+def documents_dir(settings: Any, tmp_path: Path, built_fonts: fonts.Manifest) -> Path:
+    """STORAGES["documents"] in a folder of this test."""
+    folder = tmp_path / "documents"
+    backend = settings.STORAGES["documents"] | {"OPTIONS": {"location": folder}}
+    settings.STORAGES = settings.STORAGES | {"documents": backend}
+    return folder

@@ -18,7 +18,14 @@ from tests.servers import postgres_server, redis_server
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5  # pytest's exit code
 PARALLEL = ["-n", "2"]
-DATA_LAYER = ["tests/accounts", "tests/regulations", "tests/jobs", "tests/cadre", "tests/dossiers"]
+DATA_LAYER = [
+    "tests/accounts",
+    "tests/regulations",
+    "tests/jobs",
+    "tests/cadre",
+    "tests/casework",
+    "tests/dossiers",
+]
 
 
 class CannotRun(Exception):

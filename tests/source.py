@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BEFORE_CADRE = ("accounts", "regulations", "jobs")
+BEFORE_CADRE = ("accounts", "regulations", "jobs", "printing")
 BEFORE_PROCESSES = (*BEFORE_CADRE, "cadre", "casework")
 PROCESSES = ("faultcorrection", "rewards", "evaluation", "placement")
 # app -> the apps that it may import: those to its left in docs/architecture.md
@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "accounts": (),
     "regulations": ("accounts",),
     "jobs": ("accounts", "regulations"),
+    "printing": (),
     "cadre": BEFORE_CADRE,
     "casework": (*BEFORE_CADRE, "cadre"),
     "faultcorrection": BEFORE_PROCESSES,

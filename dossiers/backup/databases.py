@@ -19,7 +19,7 @@ from django.db.backends.postgresql.client import DatabaseClient
 from accounts.models import AuditEvent, AuditHead, User
 from accounts.permissions import Refused
 from cadre.models import Cadre, Unit
-from dossiers.models import StoredDocument
+from printing.models import StoredDocument
 
 COUNTED = {"people": Cadre, "units": Unit, "users": User, "documents": StoredDocument, "events": AuditEvent}
 Fetch = Callable[[str], Sequence[Sequence[Any]]]

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cadre.models import Cadre
-from dossiers import pdf, storage
 from dossiers.content import PersonReport, Report, content_hash
 from dossiers.enums import DocumentKind, DocumentState
-from dossiers.models import ReviewDocument, ReviewRun, StoredDocument
+from dossiers.models import ReviewDocument, ReviewRun
 from dossiers.person_content import person_reports, read_photo
 from dossiers.rendering import look_version, render_report
 from dossiers.services.planning import enqueue_chunks
 from dossiers.unit_content import unit_reports
 from jobs.context import JobContext
+from printing import pdf, storage
+from printing.models import StoredDocument
 
 LAST_ATTEMPT = 3
 INTERRUPTED = "生成时进程多次意外中断，请重试；仍不成功请联系系统管理员。"

@@ -18,8 +18,8 @@ from dossiers.appointment_form import (
 )
 from dossiers.rendering import render_form
 from tests.dossiers.people import make_rich
-from tests.dossiers.test_pdf import text_of
 from tests.factories import make_cadre, make_city
+from tests.printing.test_pdf import text_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)

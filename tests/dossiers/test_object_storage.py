@@ -13,8 +13,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dossiers import storage
-from dossiers.models import ReviewDocument, StoredDocument
+from dossiers.models import ReviewDocument
+from printing import storage
+from printing.models import StoredDocument
 from tests.dossiers.people import run_through
 from tests.factories import make_cadre, make_city, make_user
 from tests.servers import free_port, is_open, wait_until

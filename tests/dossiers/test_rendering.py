@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from cadre.models import Cadre, Unit
-from dossiers import fonts, rendering
+from dossiers import rendering
 from dossiers.person_content import person_reports
 from dossiers.unit_content import unit_reports
+from printing import fonts
 from tests.dossiers.people import make_rich
-from tests.dossiers.test_pdf import picture, text_of
 from tests.factories import make_city
+from tests.printing.test_pdf import picture, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("built_fonts")]
 AS_OF = date(2025, 12, 31)

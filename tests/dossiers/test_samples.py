@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from cadre.models import Cadre
-from tests.dossiers.test_pdf import text_of
+from tests.printing.test_pdf import text_of
 from tests.source import ROOT
 
 SAMPLES = ROOT / "tests" / "samples"

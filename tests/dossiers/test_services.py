@@ -13,13 +13,15 @@ from accounts.models import AuditEvent
 from accounts.permissions import NotAllowed, Refused
 from cadre.enums import CadreStatus
 from cadre.models import Cadre, Post, Unit
-from dossiers import queries, rendering, services, storage
+from dossiers import queries, rendering, services
 from dossiers.enums import DocumentKind, DocumentState, RunState
-from dossiers.models import ReviewDocument, ReviewRun, StoredDocument
+from dossiers.models import ReviewDocument, ReviewRun
 from dossiers.services import producing, runs
 from jobs.enums import JobState
 from jobs.models import Job
 from jobs.services import help_until_over
+from printing import storage
+from printing.models import StoredDocument
 from tests.dossiers.people import make_rich, run_through
 from tests.factories import make_cadre, make_city, make_user
 

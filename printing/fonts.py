@@ -1,7 +1,7 @@
 """Which faces the documents are set in, where their sources lie, and whether they are built.
 
 GB/T 9704-2012 wants 小标宋 for titles, 仿宋 for text, 黑体 and 楷体 for heads, and tables read best in 宋体. Full CJK
-fonts make every document twice as slow and five times as large, so `dossiers.font_build` makes small ones once, at
+fonts make every document twice as slow and five times as large, so `printing.font_build` makes small ones once, at
 set-up, into FONTS_DIR:
 
     source/   Fandol*.otf of Debian's package texlive-lang-chinese, anywhere below (script/setup unpacks it)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning
 
-from dossiers import fonts
+from printing import fonts
 
 
 def check_subsetter(**_: Any) -> list[CheckMessage]:
@@ -15,7 +15,7 @@ def check_subsetter(**_: Any) -> list[CheckMessage]:
         Error(
             "libharfbuzz-subset is missing: every document would take 59 times as long.",
             hint="apt-get install libharfbuzz-subset0 (script/setup does it).",
-            id="dossiers.E001",
+            id="printing.E001",
         )
     ]
 
@@ -28,6 +28,6 @@ def check_fonts(**_: Any) -> list[CheckMessage]:
         Warning(
             f"The fonts of the documents are not built in {fonts.built_dir()}.",
             hint="manage.py build_fonts (script/setup does it).",
-            id="dossiers.W002",
+            id="printing.W002",
         )
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
-from dossiers.models import StoredDocument
+from printing.models import StoredDocument
 
 
 class FileDamaged(Exception):

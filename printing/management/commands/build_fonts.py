@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dossiers import font_build, fonts
+from printing import font_build, fonts
 
 
 class Command(BaseCommand):

@@ -30,7 +30,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.text.line_break import Layout, line_size
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from dossiers import fonts
+from printing import fonts
 
 HTML_LIMIT = 4_000_000  # characters; a unit report of 1,000 people has 400,000
 SHEETS_DIR = Path(__file__).parent / "sheets"

@@ -21,7 +21,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
 
-from dossiers.fonts import (
+from printing.fonts import (
     FACES,
     NOTO_DIR,
     RECIPE,

@@ -10,7 +10,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from dossiers import checks, font_build, fonts
+from printing import checks, font_build, fonts
 
 FEW = {ord(character) for character in "陆远航干部任免审批表0123 "}
 
@@ -117,7 +117,7 @@ def test_half_a_build_counts_as_none(settings: Any, tmp_path: Path) -> None:
     fonts.built_dir().mkdir()
     (fonts.built_dir() / "manifest.json").write_text('{"recipe": 1, "sources": "", "faces": {}}')
     assert fonts.read_manifest() is None
-    assert [problem.id for problem in checks.check_fonts()] == ["dossiers.W002"]
+    assert [problem.id for problem in checks.check_fonts()] == ["printing.W002"]
 
 
 def test_the_subsetting_library_is_demanded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +125,6 @@ def test_the_subsetting_library_is_demanded(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(fonts, "HARFBUZZ_SUBSET", ("libno-such-thing.so.0",))
     fonts.harfbuzz_subset_found.cache_clear()
     try:
-        assert [problem.id for problem in checks.check_subsetter()] == ["dossiers.E001"]
+        assert [problem.id for problem in checks.check_subsetter()] == ["printing.E001"]
     finally:
         fonts.harfbuzz_subset_found.cache_clear()

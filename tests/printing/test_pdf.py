@@ -12,7 +12,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from dossiers import pdf, photos
+from dossiers import photos
+from printing import pdf
 
 CREATED = datetime(2025, 12, 31, tzinfo=UTC)
 TEXT = (
@@ -43,7 +44,7 @@ RENDER = """
 import django, sys; django.setup()
 import hashlib
 from datetime import UTC, datetime
-from dossiers import pdf
+from printing import pdf
 content = pdf.render(sys.argv[1], title="试样", created=datetime(2025, 12, 31, tzinfo=UTC),
                      attachments=[pdf.Attachment("facts.json", b"{}")])
 print(hashlib.sha256(content).hexdigest())
