@@ -24,6 +24,7 @@ DATA_LAYER = [
     "tests/jobs",
     "tests/cadre",
     "tests/casework",
+    "tests/rewards",
     "tests/dossiers",
 ]
 

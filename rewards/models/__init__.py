@@ -1,0 +1,1 @@
+"""Scarce places and what they are used for."""

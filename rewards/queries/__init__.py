@@ -1,0 +1,1 @@
+"""Reading for pages, papers and commands; scoped where a person asks."""
