@@ -153,6 +153,28 @@ class Event(TextChoices):
     RUN_CANCEL = "run.cancel", "取消评审报告"
     RUN_RETRY = "run.retry", "重试评审报告"
     DOCUMENT_EXPORT = "document.export", "下载文书"
+    CASE_OPEN = "case.open", "提出办件"
+    CASE_ACT = "case.act", "办理"
+    CASE_READ = "case.read", "查阅办件"
+    CASE_LINK = "case.link", "关联办件"
+    CASE_ASSIGN = "case.assign", "转办"
+    CASE_EXTEND = "case.extend", "延长时限"
+    CASE_RECUSE = "case.recuse", "回避"
+    CASE_REMIND = "case.remind", "催办督办"
+    CASE_EXPORT = "case.export", "导出办件"
+    OPINION_ASK = "opinion.ask", "征求意见"
+    OPINION_ANSWER = "opinion.answer", "答复意见"
+    OPINION_CANCEL = "opinion.cancel", "取消征求意见"
+    EVIDENCE_ADD = "evidence.add", "上传材料"
+    EVIDENCE_READ = "evidence.read", "查阅材料"
+    PAPER_ISSUE = "paper.issue", "制发文书"
+    PAPER_READ = "paper.read", "查阅文书"
+    PAPER_RECEIVE = "paper.receive", "签收文书"
+    MEETING_CREATE = "meeting.create", "筹备会议"
+    MEETING_FREEZE = "meeting.freeze", "锁定会议材料"
+    MEETING_VOTE = "meeting.vote", "表决"
+    MEETING_CLOSE = "meeting.close", "形成会议决定"
+    STEP_DAYS_SET = "case.step_days", "设定办理时限"
     RULE_PROPOSE = "rule.propose", "提出本地规则"
     RULE_CONFIRM = "rule.confirm", "确认本地规则"
     RULE_REJECT = "rule.reject", "退回本地规则"
@@ -195,4 +217,7 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.RUN_CANCEL: P.START_RUNS,
     Event.RUN_RETRY: P.START_RUNS,
     Event.DOCUMENT_EXPORT: P.VIEW_RUNS,
+    Event.CASE_READ: P.VIEW_CASES,
+    Event.CASE_EXPORT: P.VIEW_CASES,
+    Event.OPINION_ANSWER: P.GIVE_OPINIONS,
 }

@@ -41,6 +41,7 @@ LABELS = {
     "since": "自",
     "source": "来源",
     "step": "步骤",
+    "subject": "涉及干部",
     "superseded": "被替换",
     "until": "至",
     "value": "数值",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("regulations/", include("regulations.urls")),
     path("jobs/", include("jobs.urls")),
     path("cadre/", include("cadre.urls")),
+    path("casework/", include("casework.urls")),
     path("rewards/", include("rewards.urls")),
     path("dossiers/", include("dossiers.urls")),
     path("api/", include("config.api")),

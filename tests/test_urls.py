@@ -19,7 +19,14 @@ PUBLIC = {
     "health-live",
     "health-ready",
 }
-SAMPLES = {"pk": "1", "number": "GB0000001", "kind": "post", "group": "run-1", "code": "follow_up.alert"}
+SAMPLES = {
+    "pk": "1",
+    "number": "GB0000001",
+    "kind": "post",
+    "group": "run-1",
+    "code": "follow_up.alert",
+    "action": "accept",
+}
 
 
 def routes(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -79,6 +86,7 @@ LISTS: dict[str, set[Role]] = {
     "cadre:import-list": STAFF,
     "cadre:import-new": STAFF,
     "cadre:import-template": STAFF,
+    "casework:desk": EVERYBODY,  # what waits for them
     "dossiers:run-list": EVERYBODY,  # runs with documents in scope
     "dossiers:run-new": STAFF,
     "regulations:rule-list": EVERYBODY,  # national rules are public; own ones by scope
@@ -124,6 +132,7 @@ MADE_FIRST = {
     *(f"cadre:import-{name}" for name in ("detail", "confirm", "discard", "file", "problems", "result")),
     *(f"dossiers:run-{name}" for name in ("detail", "progress", "cancel", "retry", "archive")),
     "dossiers:document-download",
+    *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"regulations:proposal-{name}" for name in ("detail", "confirm", "reject", "withdraw")),
 }
 ClientAs = Callable[..., Client]

@@ -1,0 +1,1 @@
+"""Reading cases, for pages and for apps to the right."""

@@ -1,0 +1,34 @@
+"""Whose turn it is: the one open turn of a case on somebody's desk. Called inside the step's transaction."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from casework.enums import ACTOR_PERMISSIONS, Actor, TodoKind
+from casework.models import Case, Todo
+from casework.services import clocks
+
+
+def turn_to(case: Case, *, by: User | None) -> None:
+    """End the turn before and the clock of its step, and put the case where its status says."""
+    now = timezone.now()
+    case.todos.filter(kind=TodoKind.TURN, done_at=None).update(done_at=now, done_by=by)
+    clocks.turn_to(case)
+    status = case.state
+    if status.is_end:
+        case.todos.filter(done_at=None).exclude(kind=TodoKind.FOLLOW_UP).update(done_at=now, done_by=by)
+        return
+    Todo.objects.create(
+        kind=TodoKind.TURN,
+        case=case,
+        label=status.label,
+        permission=ACTOR_PERMISSIONS.get(status.owner, ""),
+        unit_path=case.unit_path,
+        user=_person(case, status.owner),
+        due_on=case.due_on,
+    )
+
+
+def _person(case: Case, actor: Actor) -> User | None:
+    if actor == Actor.APPLICANT:
+        return case.opened_by
+    return case.subject.user if actor == Actor.SUBJECT and case.subject else None
