@@ -23,6 +23,8 @@ class FactKind(StrEnum):
     CARE = "carerecord"
     FAMILY = "familymember"
     DEED = "deed"
+    TOLERANCE = "tolerance"
+    CLEARANCE = "clearance"
 
 
 # Two drafts that agree in these fields speak of the same fact.
@@ -37,6 +39,8 @@ FACT_KEYS: dict[FactKind, tuple[str, ...]] = {
     FactKind.CARE: ("kind", "on"),
     FactKind.FAMILY: ("relation", "name"),
     FactKind.DEED: ("kind", "on", "text"),
+    FactKind.TOLERANCE: ("decided_on", "matter"),
+    FactKind.CLEARANCE: ("on", "matter"),
 }
 
 # Kinds that files date by the month: in keys a day stands for its month.

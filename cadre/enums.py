@@ -188,6 +188,24 @@ class DeedKind(TextChoices):
     PROBLEM = "problem", "问题"
 
 
+class ToleranceOutcome(TextChoices):
+    """容错认定的结论."""
+
+    EXEMPT = "exempt", "容错免责"
+    LIGHTER = "lighter", "从轻"
+    MITIGATED = "mitigated", "减轻"
+    REFUSED = "refused", "不予容错"
+
+
+class ClearanceWay(TextChoices):
+    """澄清的方式 (关于做好失实检举控告澄清工作的意见, 2020)."""
+
+    WRITTEN = "written", "书面澄清"
+    IN_PERSON = "in_person", "当面澄清"
+    MEETING = "meeting", "会议澄清"
+    BULLETIN = "bulletin", "通报澄清"
+
+
 class CadreStatus(TextChoices):
     ACTIVE = "active", "在职"
     RETIRED = "retired", "退休"

@@ -154,7 +154,16 @@ class CadreForm(ModelForm):  # type: ignore[type-arg]
         }
 
 
-_NOT_TYPED = ("cadre", "source_text", "recorded_by", "recorded_at", "unit", "position")
+_NOT_TYPED = (
+    "cadre",
+    "source_text",
+    "recorded_by",
+    "recorded_at",
+    "unit",
+    "position",
+    "unaffected",
+    "sanction",
+)
 
 
 class FactForm(ModelForm):  # type: ignore[type-arg]

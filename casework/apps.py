@@ -8,7 +8,7 @@ class CaseworkConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self) -> None:
-        from casework.models import Case, Meeting, StepDays, Todo  # models are known only by now
+        from casework.models import Case, FollowUp, Meeting, StepDays, Todo  # models are known only by now
 
-        for model in (Case, Meeting, StepDays, Todo):
+        for model in (Case, FollowUp, Meeting, StepDays, Todo):
             paths.register(model)

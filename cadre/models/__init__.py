@@ -3,6 +3,7 @@
 from cadre.models.facts import (
     FACT_MODELS,
     CareRecord,
+    Clearance,
     Deed,
     Fact,
     FamilyMember,
@@ -11,6 +12,7 @@ from cadre.models.facts import (
     RankHeld,
     Sanction,
     Secondment,
+    Tolerance,
     Training,
     YearGrade,
 )
@@ -22,6 +24,7 @@ __all__ = [
     "FACT_MODELS",
     "Cadre",
     "CareRecord",
+    "Clearance",
     "Deed",
     "Fact",
     "FamilyMember",
@@ -33,6 +36,7 @@ __all__ = [
     "RankHeld",
     "Sanction",
     "Secondment",
+    "Tolerance",
     "Training",
     "Unit",
     "UnitChange",

@@ -5,7 +5,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cadre.enums import CareKind, DeedKind, Grade, HonourKind, Level, Rank, SanctionKind, SecondmentKind
+from cadre.enums import (
+    CareKind,
+    ClearanceWay,
+    DeedKind,
+    Grade,
+    HonourKind,
+    Level,
+    Rank,
+    SanctionKind,
+    SecondmentKind,
+    ToleranceOutcome,
+)
 from cadre.models.person import Cadre
 from cadre.models.unit import Unit
 
@@ -189,6 +200,45 @@ class Deed(Fact):
         return f"{self.on} {self.text[:20]}"
 
 
+class Tolerance(Fact):
+    """A tolerance decision (容错认定). It links to a punishment and never replaces it.
+
+    `unaffected` lists what the decision must not weigh on (年度考核、提拔任用 …), as the city's document says.
+    """
+
+    outcome = models.CharField("结论", max_length=20, choices=ToleranceOutcome)
+    decided_on = models.DateField("认定日期")
+    matter = models.CharField("事项", max_length=300)
+    ground = models.CharField("适用的区分", max_length=200, blank=True)
+    unaffected = models.JSONField("不受影响的事项", default=list, blank=True)
+    sanction = models.ForeignKey(
+        Sanction, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="关联处分"
+    )
+
+    class Meta:
+        verbose_name = "容错认定"
+        ordering = ["-decided_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.decided_on:%Y.%m} {self.get_outcome_display()}"
+
+
+class Clearance(Fact):
+    """A name cleared (澄清正名): of one point, never an appraisal of the whole person."""
+
+    way = models.CharField("方式", max_length=20, choices=ClearanceWay)
+    on = models.DateField("日期")
+    matter = models.CharField("澄清的问题", max_length=300)
+    authority = models.CharField("澄清机关", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "澄清正名"
+        ordering = ["-on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y.%m} {self.get_way_display()}"
+
+
 FACT_MODELS: tuple[type[Fact], ...] = (
     Post,
     RankHeld,
@@ -200,4 +250,6 @@ FACT_MODELS: tuple[type[Fact], ...] = (
     CareRecord,
     FamilyMember,
     Deed,
+    Tolerance,
+    Clearance,
 )

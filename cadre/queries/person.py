@@ -153,7 +153,9 @@ def _dates(kind: FactKind, fact: Any) -> tuple[date, date | None, bool]:
         return date(fact.year, 12, 31), None, False
     if kind == FactKind.HONOUR:
         return fact.awarded_on, None, False
-    if kind in (FactKind.CARE, FactKind.DEED):
+    if kind == FactKind.TOLERANCE:
+        return fact.decided_on, None, False
+    if kind in (FactKind.CARE, FactKind.DEED, FactKind.CLEARANCE):
         return fact.on, None, False
     if kind == FactKind.TRAINING and fact.ended_on is None:
         return fact.started_on, None, False
@@ -176,6 +178,10 @@ def _hours(hours: int | None) -> str:
     return f"{hours}学时" if hours else ""
 
 
+def _unaffected(fact: Any) -> str:
+    return f"不影响{'、'.join(fact.unaffected)}" if fact.unaffected else ""
+
+
 # For each kind: (text, detail, tone) of a fact.
 _WORDS: dict[FactKind, Any] = {
     FactKind.POST: lambda f: (f.text, f.note, ""),
@@ -191,4 +197,6 @@ _WORDS: dict[FactKind, Any] = {
         f"核实人：{f.verified_by}" if f.verified_by else "",
         "good" if f.kind == DeedKind.DEED else "bad",
     ),
+    FactKind.TOLERANCE: lambda f: (f.get_outcome_display(), _joined(f.matter, _unaffected(f)), "good"),
+    FactKind.CLEARANCE: lambda f: (f.get_way_display(), _joined(f.matter, f.authority), "good"),
 }

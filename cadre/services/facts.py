@@ -58,6 +58,24 @@ def add_fact(*, cadre_id: int, kind: FactKind, values: dict[str, Any], source: s
     fact, when no source is named, or when the new unit is out of the actor's scope.
     """
     cadre = _locked(cadre_id, by)
+    return _record(cadre, kind, values, source, by, Event.CADRE_UPDATE)
+
+
+@transaction.atomic
+def record_outcome(
+    *, cadre_id: int, kind: FactKind, values: dict[str, Any], source: str, by: User | None
+) -> Fact:
+    """Write the fact in which a process ends. The process has asked who may; `source` is its case's reference.
+
+    Raises Refused when no source is named or the file already has the fact.
+    """
+    cadre = Cadre.objects.select_for_update().get(pk=cadre_id)
+    return _record(cadre, kind, values, source, by, Event.FACT_RECORD)
+
+
+def _record(
+    cadre: Cadre, kind: FactKind, values: dict[str, Any], source: str, by: User | None, event: Event
+) -> Fact:
     if not source.strip():
         raise Refused("请填写依据，例如文件号。")
     _check_new(cadre, kind, values)
@@ -70,7 +88,7 @@ def add_fact(*, cadre_id: int, kind: FactKind, values: dict[str, Any], source: s
     if isinstance(fact, Post | RankHeld):
         changes += _end_former(fact)
         _refresh(cadre, fact, by)
-    _log(cadre, by, changes, source=source)
+    _log(cadre, by, changes, source=source, event=event)
     return fact
 
 
@@ -127,9 +145,15 @@ def _told(cadre: Cadre, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _log(cadre: Cadre, by: User | None, changes: list[dict[str, str]], source: str = "手工录入") -> None:
+def _log(
+    cadre: Cadre,
+    by: User | None,
+    changes: list[dict[str, str]],
+    source: str = "手工录入",
+    event: Event = Event.CADRE_UPDATE,
+) -> None:
     audit.record(
-        Event.CADRE_UPDATE,
+        event,
         by=by,
         target=cadre.audit_target,
         unit_path=cadre.unit_path,

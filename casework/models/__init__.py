@@ -3,6 +3,7 @@
 from casework.models.case import Case, Draft, Link, Party, Series, Step, Watch
 from casework.models.clock import Clock, Extension, Pause, Reminder, StepDays
 from casework.models.evidence import Evidence, Paper
+from casework.models.followup import FollowUp
 from casework.models.meeting import AgendaItem, Meeting, Member, Vote
 from casework.models.opinion import Opinion, Recusal
 from casework.models.todo import Todo
@@ -14,6 +15,7 @@ __all__ = [
     "Draft",
     "Evidence",
     "Extension",
+    "FollowUp",
     "Link",
     "Meeting",
     "Member",

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/cadre/cadres/"
 QUERIES_OF_THE_LIST = 7  # session, user, grants, is he a cadre, how many, who, their rows
 # session, user, grants, is he a cadre, the person, ten kinds of fact; for the log: savepoints, its chain, the row
-QUERIES_OF_A_FILE = 22
+QUERIES_OF_A_FILE = 24
 
 
 @pytest.fixture
