@@ -183,6 +183,11 @@ class Event(TextChoices):
     RULE_WITHDRAW = "rule.withdraw", "撤销本地规则"
     RULE_SYNC = "rule.sync", "更新国家规则"
     CALENDAR_IMPORT = "calendar.import", "导入节假日"
+    LEDGER_ALLOCATE = "ledger.allocate", "下达名额"
+    LEDGER_WITHDRAW = "ledger.withdraw", "收回名额"
+    LEDGER_TAKE = "ledger.take", "占用名额"
+    LEDGER_RELEASE = "ledger.release", "释放名额"
+    LEDGER_MOVE = "ledger.move", "调剂名额"
     JOB_CANCEL = "job.cancel", "取消任务"
     JOB_RETRY = "job.retry", "重试任务"
 

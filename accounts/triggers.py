@@ -1,35 +1,65 @@
-"""Database triggers that let the audit log only grow."""
+"""Database triggers that let a table only grow: the audit log, and others that register in `AppConfig.ready`."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-TABLE = "accounts_auditevent"
-_MESSAGE = "the audit log only grows"
-_INSTALL = {
-    "postgresql": [
-        f"""CREATE OR REPLACE FUNCTION accounts_audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION '{_MESSAGE}'; END $$""",
-        f"""CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE}
-        FOR EACH STATEMENT EXECUTE FUNCTION accounts_audit_refuse()""",
-    ],
-    "sqlite": [
-        f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
-        f"BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"
-        for verb in ("UPDATE", "DELETE")
-    ],
-}
-_REMOVE = {
-    "postgresql": [f"DROP TRIGGER IF EXISTS audit_no_change ON {TABLE}"],
-    "sqlite": ["DROP TRIGGER IF EXISTS audit_no_update", "DROP TRIGGER IF EXISTS audit_no_delete"],
-}
+Execute = Callable[[str], object]
 
 
-def install(execute: Callable[[str], object], vendor: str) -> None:
-    """Refuse update, delete and truncate from now on. `vendor` is Django's name of the database."""
-    for statement in _INSTALL[vendor]:
-        execute(statement)
+@dataclass(frozen=True)
+class Growing:
+    """A table that refuses update, delete and truncate. `mark` begins the names of its triggers, `why` tells people."""
+
+    table: str
+    mark: str
+    function: str  # of PostgreSQL, which refuses
+    why: str
+
+    def install(self, execute: Execute, vendor: str) -> None:
+        """Refuse from now on. `vendor` is Django's name of the database."""
+        if vendor == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                execute(
+                    f"CREATE TRIGGER {self.mark}_no_{verb.lower()} BEFORE {verb} ON {self.table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{self.why}'); END"
+                )
+            return
+        execute(
+            f"""CREATE OR REPLACE FUNCTION {self.function}() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION '{self.why}'; END $$"""
+        )
+        execute(
+            f"""CREATE TRIGGER {self.mark}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {self.table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {self.function}()"""
+        )
+
+    def remove(self, execute: Execute, vendor: str) -> None:
+        """Undo `install`; for the reverse migration and for tests that empty the database."""
+        if vendor == "sqlite":
+            for verb in ("update", "delete"):
+                execute(f"DROP TRIGGER IF EXISTS {self.mark}_no_{verb}")
+            return
+        execute(f"DROP TRIGGER IF EXISTS {self.mark}_no_change ON {self.table}")
 
 
-def remove(execute: Callable[[str], object], vendor: str) -> None:
-    """Undo `install`; for the reverse migration and for tests that empty the database."""
-    for statement in _REMOVE[vendor]:
-        execute(statement)
+AUDIT = Growing("accounts_auditevent", "audit", "accounts_audit_refuse", "the audit log only grows")
+_known = [AUDIT]
+
+
+def register(growing: Growing) -> None:
+    """Name a further table that only grows; its own migration installs the triggers."""
+    _known.append(growing)
+
+
+def registered() -> tuple[Growing, ...]:
+    return tuple(_known)
+
+
+def install(execute: Execute, vendor: str) -> None:
+    """Let the audit log only grow."""
+    AUDIT.install(execute, vendor)
+
+
+def remove(execute: Execute, vendor: str) -> None:
+    """Undo `install`."""
+    AUDIT.remove(execute, vendor)

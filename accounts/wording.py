@@ -9,7 +9,9 @@ from accounts.enums import Role
 LABELS = {
     "added": "新增",
     "after": "变更后",
+    "amount": "数量",
     "asked": "条件",
+    "balance": "结余",
     "before": "变更前",
     "changes": "变更",
     "code": "规则",
@@ -28,6 +30,7 @@ LABELS = {
     "minutes": "分钟",
     "name": "名称",
     "note": "说明",
+    "object": "对象",
     "ok": "完整",
     "people": "人数",
     "reason": "事由",

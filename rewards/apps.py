@@ -1,6 +1,15 @@
 from django.apps import AppConfig
 
+from accounts import paths, triggers
+
 
 class RewardsConfig(AppConfig):
     name = "rewards"
     verbose_name = "激励"
+
+    def ready(self) -> None:
+        from rewards.growing import ENTRIES
+        from rewards.models import Account  # models are known only by now
+
+        triggers.register(ENTRIES)
+        paths.register(Account)

@@ -39,20 +39,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True, scope="session")
 def _log_may_be_emptied_between_tests() -> Iterator[None]:
-    """Tests that commit are cleaned up by emptying every table, which the audit log's triggers refuse."""
+    """Tests that commit are cleaned up by emptying every table, which the triggers of those that only grow refuse."""
     teardown = TransactionTestCase._fixture_teardown
 
     def without_triggers(case: TransactionTestCase) -> None:
         names = case._databases_names(include_mirrors=False)
         for name in names:
             with connections[name].cursor() as cursor:
-                triggers.remove(cursor.execute, connections[name].vendor)
+                for growing in triggers.registered():
+                    growing.remove(cursor.execute, connections[name].vendor)
         try:
             teardown(case)
         finally:
             for name in names:
                 with connections[name].cursor() as cursor:
-                    triggers.install(cursor.execute, connections[name].vendor)
+                    for growing in triggers.registered():
+                        growing.install(cursor.execute, connections[name].vendor)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)

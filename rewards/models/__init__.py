@@ -1,1 +1,5 @@
 """Scarce places and what they are used for."""
+
+from rewards.models.ledger import Account, Entry
+
+__all__ = ["Account", "Entry"]
