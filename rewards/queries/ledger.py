@@ -46,15 +46,17 @@ def _sum(condition: Q) -> Coalesce:
 
 def _accounts_that_differ() -> Iterator[str]:
     count = Entry.objects.filter(account=OuterRef("pk")).order_by().values("account")
-    found = Account.objects.annotate(
+    sums = Account.objects.annotate(
         allotted=_sum(~USED),
         used=_sum(USED),
         lines=Coalesce(Subquery(count.values(n=Count("pk"))), 0, output_field=IntegerField()),
-    ).exclude(total=F("allotted"), taken=-F("used"), entries_count=F("lines"))
-    for account in found.order_by("pk"):
+    )
+    wrong = sums.exclude(total=F("allotted"), taken=-F("used"), entries_count=F("lines")).order_by("pk")
+    columns = ("pk", "name", "total", "taken", "entries_count", "allotted", "used", "lines")
+    for pk, name, total, taken, count_kept, allotted, used, lines in wrong.values_list(*columns):
         yield (
-            f"账户 {account.pk}（{account.name}）：下达 {account.total}、占用 {account.taken}、"
-            f"{account.entries_count} 笔，流水合计下达 {account.allotted}、占用 {-account.used}、{account.lines} 笔。"
+            f"账户 {pk}（{name}）：下达 {total}、占用 {taken}、{count_kept} 笔，"
+            f"流水合计下达 {allotted}、占用 {-used}、{lines} 笔。"
         )
 
 
