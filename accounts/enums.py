@@ -48,6 +48,14 @@ class Role(TextChoices):
     AUDIT_ADMIN = "audit_admin", "安全审计员"
 
 
+class Via(TextChoices):
+    """How somebody signed in. The label stands in the log."""
+
+    PASSWORD = "password", "密码"
+    OIDC = "oidc", "统一身份认证"
+    LDAP = "ldap", "目录服务"
+
+
 @dataclass(frozen=True)
 class RoleSpec:
     """What a role may do, and the sentence that tells people so."""
@@ -131,6 +139,7 @@ class Event(TextChoices):
     USER_UNLOCK = "user.unlock", "解除锁定"
     PASSWORD_RESET = "user.password_reset", "重置密码"
     MFA_RESET = "user.mfa_reset", "解除动态口令"
+    EXTERNAL_NAME = "user.external_name", "修改外部登录名"
     ROLE_GRANT = "user.role_grant", "授予角色"
     ROLE_END = "user.role_end", "终止角色"
     DELEGATION_CREATE = "delegation.create", "委托代行"
@@ -202,6 +211,7 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.USER_UNLOCK: P.MANAGE_ACCOUNTS,
     Event.PASSWORD_RESET: P.MANAGE_ACCOUNTS,
     Event.MFA_RESET: P.MANAGE_ACCOUNTS,
+    Event.EXTERNAL_NAME: P.MANAGE_ACCOUNTS,
     Event.ROLE_GRANT: P.MANAGE_POLICY,
     Event.ROLE_END: P.MANAGE_POLICY,
     Event.AUDIT_EXPORT: P.READ_AUDIT,

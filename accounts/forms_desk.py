@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.forms import DateInput, PasswordInput, TextInput
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -75,6 +76,18 @@ class NewPasswordForm(forms.Form):
         widget=PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
         help_text="至少 10 位。请当面告诉本人，登录后必须修改。",
+    )
+
+
+class ExternalNameForm(forms.Form):
+    """How another sign-in system calls the holder of an account."""
+
+    name = forms.CharField(
+        label="外部登录名",
+        required=False,
+        max_length=150,
+        validators=[RegexValidator(r"^[\w.@+-]+$", "只能用字母、数字和 @ . + - _。")],
+        help_text="统一身份认证或目录服务中的名字。留空表示与账号名相同。",
     )
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts import audit, checks, mfa
+from accounts import audit, checks, mfa, via
 from accounts.enums import Event
 from accounts.models import User
 from accounts.services import signin
@@ -70,7 +70,10 @@ def _is_polling(request: HttpRequest) -> bool:
 
 
 class FirstThingsFirst:
-    """Lead somebody with another's password to the password page, and who needs a second factor to its page."""
+    """Lead somebody with another's password to the password page, and who needs a second factor to its page.
+
+    Whom another system has vouched for has used no password of ours.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         checks.refuse_unknown_roles()
@@ -85,7 +88,7 @@ class FirstThingsFirst:
         user, match = request.user, request.resolver_match
         if not isinstance(user, User) or match is None or match.view_name in _OWN_PAGES:
             return None
-        if user.must_change_password:
+        if user.must_change_password and not via.is_external(request):
             messages.warning(request, "这是别人给您的密码。请先改成只有自己知道的密码。")
             return redirect("accounts:password-change")
         if match.view_name not in _MFA_PAGES and mfa.is_required(user) and not mfa.is_on(user):

@@ -21,6 +21,8 @@ class User(AbstractUser):
     must_change_password = models.BooleanField("须改密码", default=False)  # somebody else knows it
     failed_tries = models.PositiveSmallIntegerField("连续失败次数", default=0)  # since the last good sign-in
     locked_until = models.DateTimeField("锁定至", null=True, blank=True)
+    # How another sign-in system calls him; None: by the same name as here.
+    external_name = models.CharField("外部登录名", max_length=150, null=True, blank=True, unique=True)
 
     class Meta:
         verbose_name = "账号"
@@ -31,6 +33,11 @@ class User(AbstractUser):
     @property
     def audit_target(self) -> str:
         return f"user:{self.username}"
+
+    @property
+    def outside_name(self) -> str:
+        """The name by which another sign-in system knows him."""
+        return self.external_name or self.username
 
     @property
     def is_locked(self) -> bool:

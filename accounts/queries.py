@@ -59,6 +59,16 @@ def may(user: SomeUser, permission: Permission, unit_path: str | None = None) ->
     return bool(scope) if unit_path is None else scope.covers(unit_path)
 
 
+def account_outside(name: str) -> User | None:
+    """The account that another sign-in system calls by this name: exactly as stored, else an account of that name
+    for which nothing is stored.
+    """
+    if not name:
+        return None
+    stored = User.objects.filter(external_name=name).first()
+    return stored or User.objects.filter(external_name=None, username__iexact=name).first()
+
+
 # --- pages -----------------------------------------------------------------------------------------------
 
 

@@ -2,18 +2,21 @@
 
 from django.urls import path
 
-from accounts.views import delegations, grants, log, signin, users
+from accounts.views import delegations, grants, log, oidc, signin, users
 
 app_name = "accounts"
 urlpatterns = [
     path("login/", signin.SignIn.as_view(), name="login"),
     path("logout/", signin.SignOut.as_view(), name="logout"),
+    path("oidc/start/", oidc.oidc_start, name="oidc-start"),
+    path("oidc/callback/", oidc.oidc_callback, name="oidc-callback"),
     path("password/", signin.PasswordChange.as_view(), name="password-change"),
     path("sessions/", signin.Sessions.as_view(), name="session-list"),
     path("users/", users.user_list, name="user-list"),
     path("users/new/", users.user_new, name="user-new"),
     path("users/<int:pk>/", users.user_detail, name="user-detail"),
     path("users/<int:pk>/password/", users.user_password, name="user-password"),
+    path("users/<int:pk>/outside/", users.user_outside, name="user-outside"),
     path("users/<int:pk>/deactivate/", users.user_act, {"action": "deactivate"}, name="user-deactivate"),
     path("users/<int:pk>/activate/", users.user_act, {"action": "activate"}, name="user-activate"),
     path("users/<int:pk>/unlock/", users.user_act, {"action": "unlock"}, name="user-unlock"),

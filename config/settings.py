@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import signin
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -57,6 +59,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
     "rest_framework",
@@ -213,6 +217,9 @@ ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "担当"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+# Signing in through another system, off unless its address is given (docs/adr/0020-external-sign-in.md)
+OIDC = signin.oidc(env, demo=DEMO)
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAdapter"
 PASSWORD_HASHERS = env.list(
     "DANDANG_PASSWORD_HASHERS",
     default=[
@@ -235,7 +242,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, OIDC.origin] if OIDC else [SELF],
     }
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -8,13 +8,14 @@ from cadre.demo.accounts import ACCOUNTS, PASSWORD
 from tests import glossary
 from tests.source import ROOT
 
-SETTINGS = ROOT / "config" / "settings.py"
+SETTINGS = [ROOT / "config" / name for name in ("settings.py", "signin.py")]
 NOT_FOR_OPERATORS = {"DANDANG_EXTRA_APPS", "DANDANG_PASSWORD_HASHERS"}  # tests use them
 
 
 def variables_read() -> set[str]:
     """The environment variables that the settings read."""
-    return set(re.findall(r'(?:env\.\w+|secret)\(\s*"([A-Z_]+)"', SETTINGS.read_text()))
+    read = re.compile(r'(?:env\.\w+|secret|_needed)\((?:env, )?\s*"([A-Z_]+)"')
+    return {name for path in SETTINGS for name in read.findall(path.read_text())}
 
 
 def test_the_glossary_is_the_code() -> None:

@@ -108,6 +108,36 @@ def test_nothing_from_outside_and_nothing_inline() -> None:
         assert not outside, directive
 
 
+OIDC = {
+    "DANDANG_OIDC_ISSUER": "https://id.example.gov.cn/realm/",
+    "DANDANG_OIDC_CLIENT_ID": "dandang",
+    "DANDANG_OIDC_CLIENT_SECRET": "x",
+}
+
+
+def test_a_provider_is_off_by_default_and_only_its_forms_may_lead_there(tmp_path: Path) -> None:
+    script = (
+        "import config.settings as s; print(s.OIDC, s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+    )
+    assert start(tmp_path, script, **GOOD).stdout == "None [\"'self'\"]\n"
+    told = start(tmp_path, script, **GOOD, **OIDC).stdout
+    assert told.endswith("[\"'self'\", 'https://id.example.gov.cn']\n")
+    assert "issuer='https://id.example.gov.cn/realm'" in told
+
+
+@pytest.mark.parametrize("name", ["DANDANG_OIDC_CLIENT_ID", "DANDANG_OIDC_CLIENT_SECRET"])
+def test_half_a_provider_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    done = start(tmp_path, **{**GOOD, **OIDC, name: ""})
+    assert f"{name} is missing" in done.stderr
+
+
+@pytest.mark.parametrize("issuer", ["http://id.example.gov.cn", "id.example.gov.cn", "https://"])
+def test_a_provider_without_https_is_refused_in_production(tmp_path: Path, issuer: str) -> None:
+    done = start(tmp_path, **{**GOOD, **OIDC, "DANDANG_OIDC_ISSUER": issuer})
+    assert "DANDANG_OIDC_ISSUER=" in done.stderr
+    assert "https://" in done.stderr
+
+
 def deploy_check(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     key = "k3y-" + "0123456789abcdef" * 4
     script = (

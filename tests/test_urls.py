@@ -16,6 +16,8 @@ PUBLIC = {
     "account_login",
     "accounts:logout",
     "account_logout",
+    "accounts:oidc-start",  # 404 unless a provider is named
+    "accounts:oidc-callback",
     "health-live",
     "health-ready",
 }
@@ -122,6 +124,7 @@ MADE_FIRST = {
     "health-ready",
     *(f"accounts:{name}" for name in ("login", "logout", "user-detail", "user-password", "user-deactivate")),
     *(f"accounts:{name}" for name in ("user-activate", "user-unlock", "user-mfa", "grant-end")),
+    *(f"accounts:{name}" for name in ("user-outside", "oidc-start", "oidc-callback")),
     *(f"accounts:{name}" for name in ("delegation-end", "audit-export", "audit-verify")),
     *(name for name in ROUTES if name.startswith(("account_", "mfa_")) and name != "mfa_index"),
     *(name for name in ROUTES if name.startswith("jobs:") and name != "jobs:job-list"),

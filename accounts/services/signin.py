@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.enums import Event
+from accounts.enums import Event, Via
 from accounts.models import User
 
 
 @transaction.atomic
 def note_failure(*, username: str, step: str) -> None:
-    """Count and log a failed try (`step` is "password" or "mfa"); the last one allowed locks the account.
+    """Count and log a failed try (`step` is "password", "mfa" or a `Via`); the last one allowed locks the account.
 
     No stranger's name is logged: it may be a mistyped password, which no log may keep.
     """
@@ -31,13 +31,13 @@ def note_failure(*, username: str, step: str) -> None:
 
 
 @transaction.atomic
-def note_sign_in(*, by: User) -> None:
+def note_sign_in(*, by: User, via: Via) -> None:
     """Log a complete sign-in, and forget the failures before it."""
     user = User.objects.select_for_update().get(pk=by.pk)
     if user.failed_tries or user.locked_until:
         user.failed_tries, user.locked_until = 0, None
         user.save(update_fields=["failed_tries", "locked_until"])
-    audit.record(Event.SIGN_IN, by=by, target=by.audit_target)
+    audit.record(Event.SIGN_IN, by=by, target=by.audit_target, via=via.label)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import audit
 from accounts.enums import Event, Permission
@@ -98,6 +99,24 @@ def reset_mfa(*, user_id: int, by: User | None) -> User:
     return user
 
 
+@transaction.atomic
+def set_external_name(*, user_id: int, name: str, by: User | None) -> User:
+    """Store how another sign-in system calls somebody; "" is "by the same name as here".
+
+    Raises Refused for a name that leads to another account, NotAllowed for one's own.
+    """
+    user = _lock(user_id, by)
+    others = User.objects.exclude(pk=user.pk)
+    if name and others.filter(Q(external_name__iexact=name) | Q(username__iexact=name)).exists():
+        raise Refused(f"“{name}”已经是另一个账号的账号名或外部登录名，请核对。")
+    if name == (user.external_name or ""):
+        raise Refused("外部登录名没有变化。")
+    before, user.external_name = user.external_name or "", name or None
+    user.save(update_fields=["external_name"])
+    audit.record(Event.EXTERNAL_NAME, by=by, target=user.audit_target, before=before, after=name)
+    return user
+
+
 def _lock(user_id: int, by: User | None) -> User:
     """The account, locked, for a system administrator who is somebody else."""
     user = User.objects.select_for_update().get(pk=user_id)
@@ -109,7 +128,8 @@ def _lock(user_id: int, by: User | None) -> User:
 
 def _check_new(user: User, password: str) -> None:
     """Raise Refused with everything that is wrong with the name or the password."""
-    if User.objects.filter(username__iexact=user.username).exists():
+    name = user.username
+    if User.objects.filter(Q(username__iexact=name) | Q(external_name__iexact=name)).exists():
         raise Refused(f"账号“{user.username}”已经有了，请换一个账号名。")
     try:
         user.clean_fields(exclude=["password"])

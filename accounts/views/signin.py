@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.views import LoginView, LogoutView, ReauthenticateView
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
@@ -15,7 +16,8 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.enums import Event
+from accounts import via
+from accounts.enums import Event, Via
 from accounts.forms import PasswordAgainForm, PasswordForm, SignInForm
 from accounts.models import User
 from accounts.services import signin
@@ -38,7 +40,7 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.POST.get("next") or self.request.GET.get("next", "")
-        return {**super().get_context_data(**kwargs), "next": asked}
+        return {**super().get_context_data(**kwargs), "next": asked, "oidc": settings.OIDC}
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
@@ -66,6 +68,10 @@ class Again(ReauthenticateView):  # type: ignore[misc]
 
     template_name = "accounts/again.html"
     form_class = PasswordAgainForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        by_provider = via.of(self.request) is Via.OIDC
+        return {**super().get_context_data(**kwargs), "oidc": settings.OIDC if by_provider else None}
 
 
 class PasswordChange(PasswordChangeView):

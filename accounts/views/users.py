@@ -1,5 +1,6 @@
 """账号: the system administrator's page of accounts. He sees names and states, never business."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import mfa
 from accounts.enums import Permission
-from accounts.forms_desk import NewPasswordForm, UserFilter, UserForm
+from accounts.forms_desk import ExternalNameForm, NewPasswordForm, UserFilter, UserForm
 from accounts.models import User
 from accounts.permissions import Refused, require
 from accounts.queries import grants_of, users_found
@@ -61,6 +62,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "has_mfa": mfa.is_on(account),
         "is_self": account.pk == user_of(request).pk,
         "form": NewPasswordForm(),
+        "outside": ExternalNameForm(initial={"name": account.external_name}) if settings.OIDC else None,
     }
     return render(request, "accounts/user_detail.html", context)
 
@@ -79,6 +81,24 @@ def user_password(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         lambda: users.reset_password(user_id=account.pk, password=password, by=by),
         said="密码已重置，登录后必须修改。",
+        back=back,
+    )
+
+
+@require_POST
+def user_outside(request: HttpRequest, pk: int) -> HttpResponse:
+    """How another sign-in system calls him."""
+    account = account_of(request, pk)
+    form, by = ExternalNameForm(request.POST), user_of(request)
+    back = reverse("accounts:user-detail", args=[account.pk])
+    if not form.is_valid():
+        messages.error(request, f"外部登录名{form.errors['name'][0]}")
+        return redirect(back)
+    name = form.cleaned_data["name"]
+    return act(
+        request,
+        lambda: users.set_external_name(user_id=account.pk, name=name, by=by),
+        said="外部登录名已保存。",
         back=back,
     )
 
