@@ -79,3 +79,17 @@ class GrantState(TextChoices):
     GRANTED = "granted", "已发放"
     REJECTED = "rejected", "未同意"
     RETURNED = "returned", "已全部退回"
+
+
+class RankStanding(TextChoices):
+    """Where somebody stands on the way to the next rank, on one day."""
+
+    ELIGIBLE = "eligible", "符合条件"
+    SOON = "soon", "一年内可晋升"
+    WAITING = "waiting", "年限未满"
+    BLOCKED = "blocked", "暂不得晋升"
+    INCOMPLETE = "incomplete", "缺考核结果"
+    TOP = "top", "已是最高职级"
+    NO_RANK = "no_rank", "未登记职级"
+    NO_RULE = "no_rule", "没有规则依据"
+    NOT_COVERED = "not_covered", "不适用职级"
