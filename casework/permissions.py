@@ -45,10 +45,8 @@ def check_may(case: Case, move: Transition, by: User | None, *, in_meeting: bool
     """Raise NotAllowed or Refused unless the step may be taken now. `None` is the operator at the command line."""
     if case.status not in move.sources:
         raise Refused(f"办件现为“{case.state.label}”，不能{move.label}，请刷新页面后再办。")
-    if by is not None and not in_meeting:
-        actor = _actor_of(case, move, by)
-        if actor not in _PERSONS:
-            check_impartial(case, by)
+    if by is not None and not in_meeting and _actor_of(case, move, by) not in _PERSONS:
+        check_impartial(case, by)
     if move.to_meeting and not in_meeting:
         raise Refused(f"“{move.label}”须经集体研究决定，请把本件列入会议议程。")
     waiting = Opinion.objects.filter(case=case, is_blocking=True, state=OpinionState.WAITING)
@@ -80,18 +78,25 @@ def check_may_open(
 
 
 def is_actor(case: Case, actor: Actor, by: User) -> bool:
-    """Whether the user is, or stands for, that party of the case."""
-    if actor == Actor.APPLICANT:
-        return case.opened_by_id == by.pk
-    if actor == Actor.SUBJECT:
-        return case.subject is not None and case.subject.user_id == by.pk
+    """Whether the user is that party of the case."""
+    if actor in _PERSONS:
+        return _person_of(case, actor) == by.pk
     permission = ACTOR_PERMISSIONS.get(actor)
     return permission is not None and may(by, permission, case.unit_path)
+
+
+def _person_of(case: Case, actor: Actor) -> int | None:
+    """The account of the applicant or of the person concerned; None for one who has none."""
+    if actor == Actor.APPLICANT:
+        return case.opened_by_id
+    return case.subject.user_id if case.subject else None
 
 
 def _actor_of(case: Case, move: Transition, by: User) -> Actor:
     """As whom the user would take the step. Raises NotAllowed when he is none of those who may."""
     held = [actor for actor in move.by if is_actor(case, actor, by)]
+    if not held and any(actor in _PERSONS and _person_of(case, actor) is None for actor in move.by):
+        held = [Actor.HANDLER] if is_actor(case, Actor.HANDLER, by) else []  # takes down what comes on paper
     if not held:
         who = "、".join(actor.label for actor in move.by)
         raise NotAllowed(f"“{move.label}”由{who}办理，您没有相应权限。")

@@ -1,1 +1,1 @@
-"""容错纠错 cases. Nothing stands here yet: the register and the job table come first."""
+"""容错纠错: risk filings, tolerance, correction, prevention, clearing names, reminders, visits. On the case engine."""

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from accounts.enums import Permission
 from accounts.models import User
 from casework.enums import ACTOR_PERMISSIONS, Actor, TodoKind
 from casework.models import Case, Todo
@@ -17,13 +18,15 @@ def turn_to(case: Case, *, by: User | None) -> None:
     if status.is_end:
         case.todos.filter(done_at=None).exclude(kind=TodoKind.FOLLOW_UP).update(done_at=now, done_by=by)
         return
+    person = _person(case, status.owner)
+    role = ACTOR_PERMISSIONS.get(status.owner) or Permission.HANDLE_CASES  # for a person who has no account
     Todo.objects.create(
         kind=TodoKind.TURN,
         case=case,
         label=status.label,
-        permission=ACTOR_PERMISSIONS.get(status.owner, ""),
+        permission="" if person else role,
         unit_path=case.unit_path,
-        user=_person(case, status.owner),
+        user=person,
         due_on=case.due_on,
     )
 

@@ -99,3 +99,10 @@ def test_out_of_scope_is_out_of_sight(office: Office, city: dict[str, Unit]) -> 
         for user in (office.handler, stranger, clerk)
     ]
     assert seen == [True, False, False]
+
+
+def test_a_handler_takes_the_steps_of_who_has_no_account(office: Office) -> None:
+    case = about(office.cadre)  # opened at the command line: its applicant has no account
+    case = services.act(case_id=case.pk, action="return", version=1, by=office.handler, note="缺材料")
+    assert [todo.case_id for todo in waiting_for(office.handler)] == [case.pk]
+    assert services.act(case_id=case.pk, action="supply", version=2, by=office.handler).status == "applied"

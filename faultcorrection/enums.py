@@ -1,0 +1,40 @@
+"""Vocabularies of tolerating and correcting."""
+
+from django.db.models import TextChoices
+
+
+class ListKind(TextChoices):
+    """The lists of questions that a tolerance case answers one by one."""
+
+    CONDITION = "condition", "容错条件"
+    DISTINCTION = "distinction", "三个区分开来"
+    FACTOR = "factor", "考量因素"
+    NEGATIVE = "negative", "不得容错的情形"
+
+
+class Answer(TextChoices):
+    YES = "yes", "符合"
+    NO = "no", "不符合"
+    UNCLEAR = "unclear", "未查清"
+
+
+class RiskLevel(TextChoices):
+    LOW = "low", "低风险"
+    MEDIUM = "medium", "中风险"
+    HIGH = "high", "高风险"
+
+
+class FilingGrade(TextChoices):
+    """Who handles a filing (分级受理)."""
+
+    UNIT = "unit", "单位自行掌握"
+    COUNTY = "county", "县（区）级"
+    CITY = "city", "市级"
+
+
+class Accountability(TextChoices):
+    """How far the accountability that a tolerance case accompanies has come."""
+
+    NONE = "none", "尚未启动问责"
+    RUNNING = "running", "问责调查中"
+    DECIDED = "decided", "已作出问责决定"

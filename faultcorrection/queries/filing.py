@@ -1,0 +1,18 @@
+"""A risk filing as its rules and its page read it."""
+
+from typing import Any
+
+from accounts.models import User
+from casework.models import Case
+from faultcorrection.models import Filing
+from faultcorrection.queries.tolerance import topics_of
+from faultcorrection.rules.filing import FilingFacts
+
+
+def facts_of(filing: Filing) -> FilingFacts:
+    return FilingFacts(filing.starts_on, topics_of(filing.case), tuple(filing.negative_hits))
+
+
+def context(case: Case, user: User) -> dict[str, Any]:
+    """What the page of a filing shows."""
+    return {"filing": Filing.objects.get(case=case)}

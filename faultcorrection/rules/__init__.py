@@ -1,0 +1,1 @@
+"""What the regulations ask of each kind. Pure."""

@@ -1,0 +1,1 @@
+"""The processes as literal tables, one file a kind."""

@@ -1,0 +1,52 @@
+"""容错认定: 申请或启动 → 受理 → 核实 → 研判 → 认定 → 反馈 → 归档 → 纠错, and 复核 on request."""
+
+from casework.enums import Actor, Tone
+from casework.kinds import CaseKind, Status, Transition
+
+TOLERANCE = CaseKind(
+    code="tolerance",
+    label="容错认定",
+    mark="容认",
+    opened_by=(Actor.SUBJECT, Actor.UNIT, Actor.HANDLER),
+    stages=("申请启动", "调查核实", "综合研判", "研究认定", "书面反馈", "归档纠错"),
+    statuses=(
+        Status("applied", "待受理", Actor.HANDLER, stage="申请启动", days_rule="tolerance.accept_days"),
+        Status("supplement", "待补正", Actor.APPLICANT, is_waiting=True),
+        Status("verifying", "调查核实", Actor.HANDLER, stage="调查核实", days_rule="tolerance.verify_days"),
+        Status("weighing", "综合研判", Actor.HANDLER, "办理中", stage="综合研判"),
+        Status("hearing", "听取本人意见", Actor.SUBJECT, is_waiting=True),
+        Status("review", "待审核", Actor.REVIEWER, "办理中", stage="综合研判"),
+        Status("decision", "待研究认定", Actor.DECIDER, "办理中", stage="研究认定"),
+        Status("feedback", "待反馈", Actor.HANDLER, "办理中", stage="书面反馈", days_rule="tolerance.feedback_days"),
+        Status("filing", "待归档报备", Actor.HANDLER, "已作出认定", stage="归档纠错"),
+        Status("rechecking", "复核中", Actor.REVIEWER),
+        Status("recheck_decision", "待研究复核", Actor.DECIDER, "复核中"),
+        Status("done", "已办结", Actor.NOBODY, stage="归档纠错"),
+        Status("not_accepted", "不予受理", Actor.NOBODY),
+        Status("withdrawn", "已撤回", Actor.NOBODY),
+    ),
+    transitions=(
+        Transition("accept", "受理", ("applied",), "verifying", (Actor.HANDLER,), Tone.PRIMARY, numbers=True),
+        Transition("return", "退回补正", ("applied",), "supplement", (Actor.HANDLER,), needs_note=True, shows_subject=True),
+        Transition("resubmit", "补正后报送", ("supplement",), "applied", (Actor.APPLICANT,), Tone.PRIMARY),
+        Transition("not_accept", "不予受理", ("applied",), "not_accepted", (Actor.HANDLER,), Tone.DANGER, True, shows_subject=True),
+        Transition("verify", "完成核实", ("verifying",), "weighing", (Actor.HANDLER,), Tone.PRIMARY),
+        Transition("verify_more", "补充核实", ("weighing", "review", "decision"), "verifying", (Actor.HANDLER, Actor.REVIEWER, Actor.DECIDER), needs_note=True),
+        Transition("hear", "听取本人意见", ("weighing",), "hearing", (Actor.HANDLER,), shows_subject=True),
+        Transition("speak", "提出意见", ("hearing",), "weighing", (Actor.SUBJECT,), Tone.PRIMARY, needs_note=True),
+        Transition("record_hearing", "记录谈话意见", ("hearing",), "weighing", (Actor.HANDLER,), needs_note=True),
+        Transition("weigh", "提交研判意见", ("weighing",), "review", (Actor.HANDLER,), Tone.PRIMARY),
+        Transition("pass", "审核通过", ("review",), "decision", (Actor.REVIEWER,), Tone.PRIMARY),
+        Transition("exempt", "认定容错免责", ("decision",), "feedback", (Actor.DECIDER,), Tone.PRIMARY, to_meeting=True),
+        Transition("lighten", "认定从轻", ("decision",), "feedback", (Actor.DECIDER,), to_meeting=True),
+        Transition("mitigate", "认定减轻", ("decision",), "feedback", (Actor.DECIDER,), to_meeting=True),
+        Transition("refuse", "不予容错", ("decision",), "feedback", (Actor.DECIDER,), Tone.DANGER, True, to_meeting=True),
+        Transition("feed_back", "书面反馈", ("feedback",), "filing", (Actor.HANDLER,), Tone.PRIMARY, shows_subject=True),
+        Transition("file", "归档并启动纠错", ("filing",), "done", (Actor.HANDLER,), Tone.PRIMARY),
+        Transition("ask_review", "申请复核", ("done",), "rechecking", (Actor.SUBJECT, Actor.APPLICANT), needs_note=True, reopens=True),
+        Transition("recheck", "提交复核意见", ("rechecking",), "recheck_decision", (Actor.REVIEWER,), Tone.PRIMARY, True),
+        Transition("uphold", "维持原认定", ("recheck_decision",), "feedback", (Actor.DECIDER,), to_meeting=True, needs_note=True),
+        Transition("redo", "撤销原认定重新办理", ("recheck_decision",), "verifying", (Actor.DECIDER,), to_meeting=True, needs_note=True),
+        Transition("withdraw", "撤回申请", ("applied", "supplement", "verifying", "weighing"), "withdrawn", (Actor.APPLICANT,), needs_note=True),
+    ),
+)  # fmt: skip
