@@ -14,7 +14,9 @@ RUN apt-get update \
 
 WORKDIR /app
 COPY . .
-RUN DANDANG_DATA_DIR=/tmp/build script/setup --image \
+# --build-arg SETUP_OPTIONS=--ldap for an image that can ask a directory
+ARG SETUP_OPTIONS=
+RUN DANDANG_DATA_DIR=/tmp/build script/setup --image $SETUP_OPTIONS \
     && rm -rf /tmp/build /app/fonts/source /var/lib/apt/lists/* \
     && useradd --system --uid 10001 dandang \
     && install -d -o dandang -g dandang -m 700 /data

@@ -32,6 +32,7 @@ WRONG = "账号或密码不对。请核对后再试；忘记密码请联系系�
 LOCKED = "密码输错次数太多，账号已暂时锁定。请过{minutes}分钟再试，或联系系统管理员解除锁定。"
 STRANGER = "统一身份认证已经确认您的身份，但这里没有与之对应的可用账号。请联系系统管理员。"
 NOT_SOUND = "统一身份认证没有完成，请重新登录。仍然不行，请用账号和密码登录，并告诉系统管理员。"
+AWAY = "目录服务暂时没有应答，不能核对密码。请稍后再试，或告诉系统管理员。"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -56,14 +57,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The user, when name and password fit and the account is open. A locked account is not even looked at."""
         name = credentials.get("username") or ""
         known = User.objects.filter(username__iexact=name).first()
+        if settings.LDAP:
+            known = account_outside(name) or known
+        tried = known.username if known else name
         if known is not None and known.is_locked:
-            signin.note_failure(username=name, step="password")
+            signin.note_failure(username=tried, step="password")
             raise ValidationError(LOCKED.format(minutes=settings.LOCK_MINUTES), code="locked")
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and user.is_active:
             via.note(request, Via.PASSWORD)
             return user
-        signin.note_failure(username=name, step="password")
+        if known is not None and known.is_active and _directory_takes(known, credentials["password"]):
+            via.note(request, Via.LDAP)
+            return known
+        signin.note_failure(username=tried, step="password")
         return None
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
@@ -90,6 +97,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """There is no mail in these networks."""
+
+
+def _directory_takes(user: User, password: str) -> bool:
+    """Whether a directory knows the password. One that does not answer is told as such, and still a failed try."""
+    if not settings.LDAP:
+        return False
+    from accounts import ldap  # its package is there only where a directory is
+
+    try:
+        return ldap.fits(user.outside_name, password)
+    except ldap.Unreachable as error:
+        logger.warning("no answer from the directory", exc_info=error)
+        signin.note_failure(username=user.username, step=Via.LDAP)
+        raise ValidationError(AWAY, code="away") from error
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -219,6 +219,7 @@ MFA_TOTP_ISSUER = "担当"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 # Signing in through another system, off unless its address is given (docs/adr/0020-external-sign-in.md)
 OIDC = signin.oidc(env, demo=DEMO)
+LDAP = signin.ldap(env)
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAdapter"
 PASSWORD_HASHERS = env.list(
     "DANDANG_PASSWORD_HASHERS",

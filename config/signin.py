@@ -4,6 +4,7 @@ Read by the settings, so nothing here may import Django's models.
 """
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import environ
@@ -28,6 +29,22 @@ class Oidc:
         return f"{parts.scheme}://{parts.netloc}"
 
 
+@dataclass(frozen=True)
+class Ldap:
+    """A directory. Its entry of a person is `user` with {name} filled in, or else what `filter` finds below `base`,
+    asked as `bind_dn` (nobody, when empty). `ca` is a file of certificates, or "".
+    """
+
+    url: str
+    user: str
+    base: str
+    filter: str
+    bind_dn: str
+    bind_password: str
+    ca: str
+    name: str
+
+
 def oidc(env: environ.Env, *, demo: bool) -> Oidc | None:
     """The provider that DANDANG_OIDC_ISSUER names, or None. Raises ImproperlyConfigured with the cure."""
     issuer = env.str("DANDANG_OIDC_ISSUER", default="").rstrip("/")
@@ -46,6 +63,41 @@ def oidc(env: environ.Env, *, demo: bool) -> Oidc | None:
         claim=env.str("DANDANG_OIDC_CLAIM", default="preferred_username"),
         ca=env.str("DANDANG_OIDC_CA", default=""),
     )
+
+
+def ldap(env: environ.Env) -> Ldap | None:
+    """The directory that DANDANG_LDAP_URL names, or None. Raises ImproperlyConfigured with the cure."""
+    url = env.str("DANDANG_LDAP_URL", default="")
+    if not url:
+        return None
+    if urlsplit(url).scheme not in ("ldaps", "ldap") or not urlsplit(url).hostname:
+        raise ImproperlyConfigured(
+            f"DANDANG_LDAP_URL={url!r}: use ldaps://host, or ldap://host (with StartTLS)."
+        )
+    if find_spec("ldap3") is None:
+        raise ImproperlyConfigured(
+            "DANDANG_LDAP_URL needs the packages of requirements-ldap.txt: run script/setup --ldap."
+        )
+    read = Ldap(
+        url=url,
+        user=env.str("DANDANG_LDAP_USER", default=""),
+        base=env.str("DANDANG_LDAP_BASE", default=""),
+        filter=env.str("DANDANG_LDAP_FILTER", default="(uid={name})"),
+        bind_dn=env.str("DANDANG_LDAP_BIND_DN", default=""),
+        bind_password=env.str("DANDANG_LDAP_BIND_PASSWORD", default=""),
+        ca=env.str("DANDANG_LDAP_CA", default=""),
+        name=env.str("DANDANG_LDAP_NAME", default="目录服务"),
+    )
+    if bool(read.user) == bool(read.base):
+        raise ImproperlyConfigured(
+            "DANDANG_LDAP_URL: set either DANDANG_LDAP_USER or DANDANG_LDAP_BASE, to say where people are."
+        )
+    for name, pattern in (("DANDANG_LDAP_USER", read.user), ("DANDANG_LDAP_FILTER", read.filter)):
+        if pattern and "{name}" not in pattern:
+            raise ImproperlyConfigured(
+                f"{name}={pattern!r}: {{name}} must stand where the person's name goes."
+            )
+    return read
 
 
 def _needed(env: environ.Env, name: str, because: str) -> str:

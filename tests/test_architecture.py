@@ -318,11 +318,12 @@ def pins(lock: str) -> dict[str, str]:
 def test_tests_run_on_the_versions_that_users_get() -> None:
     product, development = pins("requirements.txt"), pins("requirements-dev.txt")
     assert product
+    product |= pins("requirements-ldap.txt")
     assert {name: version for name, version in product.items() if development.get(name) != version} == {}
 
 
 def test_the_locks_name_no_place_to_download_from() -> None:
-    for lock in ("requirements.txt", "requirements-dev.txt"):
+    for lock in ("requirements.txt", "requirements-ldap.txt", "requirements-dev.txt"):
         assert "://" not in (ROOT / lock).read_text()
 
 

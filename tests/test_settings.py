@@ -138,6 +138,37 @@ def test_a_provider_without_https_is_refused_in_production(tmp_path: Path, issue
     assert "https://" in done.stderr
 
 
+LDAP = {"DANDANG_LDAP_URL": "ldaps://ldap.example.gov.cn", "DANDANG_LDAP_BASE": "ou=people,dc=example"}
+
+
+def test_a_directory_is_off_by_default(tmp_path: Path) -> None:
+    script = "import config.settings as s; print(s.LDAP and s.LDAP.filter)"
+    assert start(tmp_path, script, **GOOD).stdout == "None\n"
+    assert start(tmp_path, script, **GOOD, **LDAP).stdout == "(uid={name})\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"DANDANG_LDAP_URL": "ldap.example.gov.cn"}, "use ldaps://host"),
+        ({"DANDANG_LDAP_BASE": ""}, "either DANDANG_LDAP_USER or DANDANG_LDAP_BASE"),
+        ({"DANDANG_LDAP_USER": "uid={name}"}, "either DANDANG_LDAP_USER or DANDANG_LDAP_BASE"),
+        ({"DANDANG_LDAP_FILTER": "(uid=lin)"}, "DANDANG_LDAP_FILTER='(uid=lin)': {name} must stand"),
+    ],
+)
+def test_half_a_directory_is_refused_by_name(tmp_path: Path, wrong: dict[str, str], says: str) -> None:
+    done = start(tmp_path, **{**GOOD, **LDAP, **wrong})
+    assert done.returncode != 0
+    assert says in done.stderr
+
+
+def test_a_directory_without_its_package_says_where_it_is(tmp_path: Path) -> None:
+    script = "import sys; sys.modules['ldap3'] = None; import importlib.util as u; u.find_spec = lambda name: None\n"
+    done = start(tmp_path, script + "import config.settings", **GOOD, **LDAP)
+    assert "requirements-ldap.txt" in done.stderr
+    assert "script/setup --ldap" in done.stderr
+
+
 def deploy_check(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     key = "k3y-" + "0123456789abcdef" * 4
     script = (

@@ -40,7 +40,8 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.POST.get("next") or self.request.GET.get("next", "")
-        return {**super().get_context_data(**kwargs), "next": asked, "oidc": settings.OIDC}
+        outside = {"oidc": settings.OIDC, "ldap": settings.LDAP}
+        return {**super().get_context_data(**kwargs), "next": asked, **outside}
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:

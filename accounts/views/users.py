@@ -62,9 +62,15 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "has_mfa": mfa.is_on(account),
         "is_self": account.pk == user_of(request).pk,
         "form": NewPasswordForm(),
-        "outside": ExternalNameForm(initial={"name": account.external_name}) if settings.OIDC else None,
+        "outside": _outside_form(account),
     }
     return render(request, "accounts/user_detail.html", context)
+
+
+def _outside_form(account: User) -> ExternalNameForm | None:
+    """Asked for only where there is another system to sign in through."""
+    is_on = settings.OIDC or settings.LDAP
+    return ExternalNameForm(initial={"name": account.external_name}) if is_on else None
 
 
 @require_POST
