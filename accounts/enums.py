@@ -163,6 +163,7 @@ class Event(TextChoices):
     RUN_CANCEL = "run.cancel", "取消评审报告"
     RUN_RETRY = "run.retry", "重试评审报告"
     DOCUMENT_EXPORT = "document.export", "下载文书"
+    RANK_EXPORT = "rank.export", "导出职级晋升测算"
     CASE_OPEN = "case.open", "提出办件"
     CASE_ACT = "case.act", "办理"
     CASE_READ = "case.read", "查阅办件"
@@ -236,5 +237,6 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.DOCUMENT_EXPORT: P.VIEW_RUNS,
     Event.CASE_READ: P.VIEW_CASES,
     Event.CASE_EXPORT: P.VIEW_CASES,
+    Event.RANK_EXPORT: P.EXPORT_CADRES,
     Event.OPINION_ANSWER: P.GIVE_OPINIONS,
 }

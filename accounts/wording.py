@@ -32,6 +32,7 @@ LABELS = {
     "note": "说明",
     "object": "对象",
     "ok": "完整",
+    "on": "日期",
     "people": "人数",
     "reason": "事由",
     "role": "角色",

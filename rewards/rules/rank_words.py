@@ -101,7 +101,7 @@ def _asked(standing: Standing) -> str:
 def year_sentence(line: YearLine, standing: Standing) -> str:
     """ "2021年度：优秀，任职12个月，计入12个月，缩短6个月（《…》第十九条）。" """
     grade = f"{line.grade.label}，" if line.grade else ""
-    counted = f"计入{line.counted}个月" if line.treatment.counts else "不计入"
+    counted = f"计入{line.counted}个月" if line.effect.counts else "不计入"
     return f"{line.year}年度：{grade}任职{line.served}个月，{counted}{remark_of(line, standing)}。"
 
 
@@ -110,15 +110,15 @@ def remark_of(line: YearLine, standing: Standing) -> str:
     said = ""
     if line.credit:
         said = f"，缩短{line.credit}个月{_source(standing.rules.used.get('rank.excellent_credit'))}"
-    elif line.treatment.shortens:
+    elif line.effect.shortens:
         said = "，年度结束后缩短年限"
     if line.penalty:
         said += (
             f"，延长{line.penalty}个月{_source(standing.rules.used.get('rank.basically_competent_penalty'))}"
         )
-    if line.treatment.words:
+    if line.effect.words:
         rule = standing.rules.used.get("rank.uncounted_grades") if line.grade else None
-        said += f"：{line.treatment.words}{_source(rule)}"
+        said += f"：{line.effect.words}{_source(rule)}"
     return said
 
 

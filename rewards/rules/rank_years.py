@@ -18,7 +18,7 @@ from rewards.rules.months import Months
 from rewards.rules.rank_rules import RankRules
 
 
-class Treatment(Enum):
+class YearEffect(Enum):
     """What becomes of a year's months: (counts, takes months off, asks for more, words)."""
 
     GOOD = (True, False, False, "")
@@ -49,13 +49,13 @@ class YearLine:
     year: int
     grade: Grade | None
     served: int
-    treatment: Treatment
+    effect: YearEffect
     credit: int  # months off, already usable on the day
     penalty: int  # months more
 
     @property
     def counted(self) -> int:
-        return self.served if self.treatment.counts else 0
+        return self.served if self.effect.counts else 0
 
 
 @dataclass(frozen=True)
@@ -68,25 +68,25 @@ class Service:
     base: int  # months asked for, before anything is taken off
     assume_missing: bool = False  # count years without a grade, to tell what they would change
 
-    def treatment(self, year: int) -> Treatment:
+    def effect(self, year: int) -> YearEffect:
         grade = self.grades.get(year)
         if grade is None:
             return self._of_unknown(year)
         if grade in self.rules.good:
-            return Treatment.EXCELLENT if grade == Grade.EXCELLENT else Treatment.GOOD
+            return YearEffect.EXCELLENT if grade == Grade.EXCELLENT else YearEffect.GOOD
         if grade in self.rules.uncounted:
-            return Treatment.UNCOUNTED
+            return YearEffect.UNCOUNTED
         if grade == Grade.BASICALLY_COMPETENT and self.rules.penalty:
-            return Treatment.LONGER
-        return Treatment.OTHER_SCHEME if grade in _OTHER else Treatment.NOT_GOOD
+            return YearEffect.LONGER
+        return YearEffect.OTHER_SCHEME if grade in _OTHER else YearEffect.NOT_GOOD
 
-    def _of_unknown(self, year: int) -> Treatment:
+    def _of_unknown(self, year: int) -> YearEffect:
         on = self.rules.on
         if year >= on.year:
-            return Treatment.RUNNING
+            return YearEffect.RUNNING
         if year > grade_years_due(on, None)[0]:
-            return Treatment.DECIDING
-        return Treatment.ASSUMED if self.assume_missing else Treatment.MISSING
+            return YearEffect.DECIDING
+        return YearEffect.ASSUMED if self.assume_missing else YearEffect.MISSING
 
     def lines(self) -> tuple[YearLine, ...]:
         """The years served, up to the day of the rules."""
@@ -99,15 +99,15 @@ class Service:
         return tuple(lines)
 
     def _line(self, year: int, served: int) -> YearLine:
-        treatment, on = self.treatment(year), self.rules.on
-        credit = self.rules.credit if treatment.shortens and year < on.year else 0
-        penalty = self.rules.penalty if treatment.lengthens else 0
-        return YearLine(year, self.grades.get(year), served, treatment, credit, penalty)
+        effect, on = self.effect(year), self.rules.on
+        credit = self.rules.credit if effect.shortens and year < on.year else 0
+        penalty = self.rules.penalty if effect.lengthens else 0
+        return YearLine(year, self.grades.get(year), served, effect, credit, penalty)
 
     @cached_property
     def _changing(self) -> tuple[list[int], list[int]]:
         """The years served whose grade takes months off, and those whose grade asks for more."""
-        touched = {year: self.treatment(year) for year in self.grades if self.months.served_in(year)}
+        touched = {year: self.effect(year) for year in self.grades if self.months.served_in(year)}
         return (
             [year for year, one in touched.items() if one.shortens],
             [year for year, one in touched.items() if one.lengthens],
@@ -125,11 +125,11 @@ class Service:
         """The first day on which enough months are served; years to come count as 称职."""
         counted, year = 0, self.months.year(self.months.ranges[0][0])
         asked = self.needed_in(year)
-        counts = {year: self.treatment(year).counts}
+        counts = {year: self.effect(year).counts}
         for number in self.months:
             while year < self.months.year(number + 1):  # the year in which this month ends
                 year += 1
-                asked, counts[year] = self.needed_in(year), self.treatment(year).counts
+                asked, counts[year] = self.needed_in(year), self.effect(year).counts
                 if counted >= asked:
                     return date(year, 1, 1)
             counted += counts[self.months.year(number)]
@@ -140,4 +140,4 @@ class Service:
 
 def missing_years(lines: Iterable[YearLine]) -> list[int]:
     """Years without a grade in the register that would have counted."""
-    return [line.year for line in lines if line.treatment == Treatment.MISSING]
+    return [line.year for line in lines if line.effect == YearEffect.MISSING]
