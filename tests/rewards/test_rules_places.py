@@ -208,7 +208,7 @@ def test_a_better_grade_never_costs_a_place(city: tuple[list[Claim], Policy], at
     assert after[units[at].key] >= before[units[at].key]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(cities(), st.integers(0, 11), st.integers(1, 30))
 def test_more_people_never_cost_a_place(city: tuple[list[Claim], Policy], at: int, more: int) -> None:
     """Where fractions go to the pool: always. Where they are handed out: while the city's ceiling cuts nobody.
