@@ -141,6 +141,9 @@ WORKER_PROCESSES = env.int("DANDANG_WORKERS", default=2)
 JOB_LEASE_SECONDS = env.float("DANDANG_JOB_LEASE", default=30)
 JOB_REAP_SECONDS = env.float("DANDANG_JOB_REAP", default=5)
 
+# --- cases ---------------------------------------------------------------------------------------------
+CASE_REMIND_DAYS = env.int("DANDANG_REMIND_DAYS", default=3)  # working days before a deadline
+
 # --- files -----------------------------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "media"
 DOCUMENTS_DIR = Path(env.str("DANDANG_DOCUMENTS_DIR", default=str(DATA_DIR / "documents")))

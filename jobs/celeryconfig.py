@@ -52,4 +52,5 @@ beat_schedule = {
         "schedule": settings.JOB_REAP_SECONDS,
     },
     "anchor-audit": {"task": "accounts.anchor_audit", "schedule": crontab(hour=0, minute=10)},
+    "run-clocks": {"task": "casework.queue_clocks", "schedule": crontab(hour=0, minute=20)},
 }

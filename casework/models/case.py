@@ -1,10 +1,12 @@
 """A case, the steps it went through, the persons in it, and the counters that number it."""
 
+from datetime import date
 from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +18,9 @@ from cadre.models import Cadre, Unit
 from casework import registry
 from casework.enums import PartyRole
 from casework.kinds import CaseKind, Status
+
+# The soonest due first; what has no day comes last.
+URGENCY = Coalesce("due_on", Value(date.max))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -61,7 +66,10 @@ class Case(models.Model):
     )
     opened_at = models.DateTimeField("提出时间", default=timezone.now)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
-    due_on = models.DateField("办理期限", null=True, blank=True)  # of the present step
+    due_on = models.DateField(
+        "办理期限", null=True, blank=True
+    )  # of the present step; none while it stands still
+    is_stopped = models.BooleanField("暂停计时", default=False)
     version = models.PositiveIntegerField(default=1)
     is_open_to_unit = models.BooleanField(default=False)
     is_shown_to_subject = models.BooleanField(default=False)
@@ -76,10 +84,16 @@ class Case(models.Model):
             models.Index(fields=["unit_path", "kind", "status"], name="case_by_unit"),
             models.Index(fields=["kind", "status", "id"], name="case_by_kind"),
             models.Index(fields=["subject", "kind"], name="case_by_subject"),
+            models.Index(
+                URGENCY, "id", "unit_path", "kind", name="case_by_urgency", condition=Q(closed_at=None)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "office", "year", "serial"], name="case_number_once"),
             models.CheckConstraint(condition=~Q(title=""), name="case_titled"),
+            models.CheckConstraint(
+                condition=Q(is_stopped=False) | Q(due_on=None), name="case_stopped_has_no_day"
+            ),
         ]
 
     def __str__(self) -> str:

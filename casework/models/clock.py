@@ -10,12 +10,15 @@ from casework.models.case import Case
 
 
 class StepDays(models.Model):
-    """The working days that a city allows for a step of a kind, with the local document that says so."""
+    """The working days that a city allows for a step of a kind, with the local document that says so.
+
+    Without days the step has no time from then on.
+    """
 
     unit_path = CodeCharField("范围", max_length=120, blank=True)
     kind = CodeCharField(max_length=20)
     status = CodeCharField(max_length=30)
-    days = models.PositiveSmallIntegerField("工作日")
+    days = models.PositiveSmallIntegerField("工作日", null=True, blank=True)
     document = models.CharField("依据文件", max_length=120)
     since = models.DateField("自")
     set_by = models.ForeignKey(
@@ -26,7 +29,7 @@ class StepDays(models.Model):
         verbose_name = "办理时限"
         constraints = [
             models.UniqueConstraint(fields=["unit_path", "kind", "status", "since"], name="step_days_once"),
-            models.CheckConstraint(condition=Q(days__gte=1), name="step_days_positive"),
+            models.CheckConstraint(condition=Q(days=None) | Q(days__gte=1), name="step_days_positive"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """What waits on a desk (待办): one row for each thing that somebody must do."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from django.utils import timezone
 from accounts.enums import Permission
 from accounts.fields import CodeCharField, EnumCharField
 from casework.enums import TodoKind
-from casework.models.case import Case
+from casework.models.case import URGENCY, Case
 
 
 class Todo(models.Model):
@@ -19,6 +21,7 @@ class Todo(models.Model):
 
     kind = EnumCharField("种类", max_length=20, choices=TodoKind)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="todos")
+    case_kind = CodeCharField(max_length=20)  # copied, so that a desk filters in its index
     ref = models.PositiveBigIntegerField(null=True, blank=True)
     label = models.CharField("事项", max_length=60)
     permission = EnumCharField(max_length=40, choices=Permission, blank=True)
@@ -36,24 +39,32 @@ class Todo(models.Model):
     class Meta:
         verbose_name = "待办"
         indexes = [
-            models.Index(fields=["user", "due_on", "id"], name="todo_mine", condition=Q(done_at=None)),
+            models.Index("user", URGENCY, "id", name="todo_mine", condition=Q(done_at=None)),
             models.Index(
-                fields=["permission", "due_on", "id", "unit_path"],
+                "permission",
+                URGENCY,
+                "id",
+                "unit_path",
+                "case_kind",
                 name="todo_pool",
                 condition=Q(done_at=None, user=None),
             ),
             models.Index(
-                fields=["permission", "unit_path", "due_on"],
+                "permission",
+                "unit_path",
+                URGENCY,
+                "id",
                 name="todo_pool_unit",
                 condition=Q(done_at=None, user=None),
             ),
-            models.Index(fields=["done_by", "-done_at"], name="todo_done"),
+            models.Index(fields=["done_by", "-done_at", "-id"], name="todo_done"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(done_at=None, kind=TodoKind.TURN), name="todo_one_turn"
             ),
             models.CheckConstraint(condition=~Q(user=None) | ~Q(permission=""), name="todo_for_somebody"),
+            models.CheckConstraint(condition=~Q(case_kind=""), name="todo_of_a_kind"),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=False) | Q(done_by=None), name="todo_done_whole"
             ),
@@ -61,3 +72,7 @@ class Todo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.case_kind = self.case_kind or self.case.kind
+        super().save(*args, **kwargs)

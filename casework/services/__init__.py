@@ -1,7 +1,9 @@
 """The only writer of cases. Callers write `from casework import services as casework`."""
 
 from casework.services.acting import Stale, act
+from casework.services.clocks import extend
 from casework.services.opening import link, open_case
 from casework.services.reading import note_reading
+from casework.services.timer import supervise
 
-__all__ = ["Stale", "act", "link", "note_reading", "open_case"]
+__all__ = ["Stale", "act", "extend", "link", "note_reading", "open_case", "supervise"]

@@ -8,12 +8,14 @@ from casework.enums import ACTOR_PERMISSIONS, Actor, TodoKind
 from casework.models import Case, Todo
 from casework.services import clocks
 
+_OF_THE_STEP = (TodoKind.TURN, TodoKind.ESCALATION)
+
 
 def turn_to(case: Case, *, by: User | None) -> None:
     """End the turn before and the clock of its step, and put the case where its status says."""
     now = timezone.now()
-    case.todos.filter(kind=TodoKind.TURN, done_at=None).update(done_at=now, done_by=by)
-    clocks.turn_to(case)
+    case.todos.filter(kind__in=_OF_THE_STEP, done_at=None).update(done_at=now, done_by=by)
+    clocks.turn_to(case, by=by)
     status = case.state
     if status.is_end:
         case.todos.filter(done_at=None).exclude(kind=TodoKind.FOLLOW_UP).update(done_at=now, done_by=by)

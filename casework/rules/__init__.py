@@ -1,0 +1,1 @@
+"""The engine's arithmetic: pure, with its working."""
