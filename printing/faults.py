@@ -4,18 +4,31 @@ import re
 from collections.abc import Iterable
 
 from printing import chinese
+from printing.plain import Paper
 
 LINE_LIMIT = 200  # characters of a line such as a title or a recipient
 TEXT_LIMIT = 5_000  # characters of one paragraph or cell
 BLOCK_LIMIT = 500  # paragraphs and tables of one paper
 ROW_LIMIT = 2_000  # rows of one table
 COLUMN_LIMIT = 16
+PAPER_LIMIT = 400_000  # characters of a paper's JSON; 16 seconds of setting
+_UNBROKEN = re.compile(
+    r"[^\s\u2e80-\uffef\U00020000-\U000323af]{200}"
+)  # lines are broken in it one by one, slowly
 _NUMBER = re.compile(r"[\u3400-\u9fff]{1,12}〔[0-9]{4}〕[1-9][0-9]{0,5}号")
 
 
 def first(faults: Iterable[str]) -> str:
     """The first fault there is."""
     return next((fault for fault in faults if fault), "")
+
+
+def size(paper: Paper) -> str:
+    """The whole paper: many long paragraphs, each within its limit, would keep a worker busy for minutes."""
+    length = len(paper.to_json())
+    return (
+        f"文书过长：共 {length} 字符，最多 {PAPER_LIMIT} 字符，请分成几份。" if length > PAPER_LIMIT else ""
+    )
 
 
 def text(where: str, value: str, *, limit: int = TEXT_LIMIT, needed: bool = False) -> str:
@@ -28,6 +41,8 @@ def text(where: str, value: str, *, limit: int = TEXT_LIMIT, needed: bool = Fals
         return f"{where}含有看不见的控制字符，请删去后重新输入。"
     if chinese.has_secrecy_mark(value):
         return f"{where}带有密级标志：本系统不得处理涉密文件，请按保密规定办理。"
+    if _UNBROKEN.search(value):
+        return f"{where}有过长的连续西文或数字，请用空格分开。"
     return ""
 
 

@@ -90,9 +90,8 @@ class OfficialPaper(Paper):
 
     def fault(self) -> str:
         """What keeps the paper from being issued, as one sentence; "" when it may be."""
-        return faults.first(
-            chain(_head_faults(self), _body_faults("正文", self.body), _annex_faults(self), _end_faults(self))
-        )
+        parts = (_head_faults(self), _body_faults("正文", self.body), _annex_faults(self), _end_faults(self))
+        return faults.first(chain(*parts, [faults.size(self)]))
 
     @property
     def title_lines(self) -> tuple[str, ...]:

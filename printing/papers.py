@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from printing import chinese, fonts, pdf
+from printing.form_paper import PARTS, FormPaper
+from printing.list_paper import ListPaper
 from printing.official import OfficialPaper
 from printing.plain import Paper
 
@@ -25,7 +27,11 @@ class Look:
     sheet: str
 
 
-LOOKS = {"official": Look(("official.html", "_blocks.html", "_record.html"), "official")}
+LOOKS = {
+    "official": Look(("official.html", "_blocks.html", "_record.html"), "official"),
+    "form": Look(("form.html", "_foot.html", "_notes.html"), "grid"),
+    "list": Look(("list.html", "_foot.html", "_notes.html"), "grid"),
+}
 
 
 @lru_cache(maxsize=8)
@@ -45,9 +51,23 @@ def render_official(paper: OfficialPaper) -> bytes:
     return _rendered("official", paper, title=paper.title, day=paper.signed_on)
 
 
+def render_form(paper: FormPaper) -> bytes:
+    """The form as PDF/A: same content, same bytes. Raises pdf.RenderRefused with the form's first fault."""
+    _refuse(paper.fault())
+    return _rendered("form", paper, title=paper.title, day=paper.day)
+
+
+def render_list(paper: ListPaper) -> bytes:
+    """The list as PDF/A: same content, same bytes. Raises pdf.RenderRefused with the list's first fault."""
+    _refuse(paper.fault())
+    return _rendered("list", paper, title=paper.title, day=paper.day)
+
+
 def html_of(look: str, paper: Paper) -> str:
     """The paper as the page that the PDF library sets."""
-    return render_to_string(f"printing/paper/{LOOKS[look].templates[0]}", {"paper": paper})
+    return render_to_string(
+        f"printing/paper/{LOOKS[look].templates[0]}", {"paper": paper, "parts": range(PARTS)}
+    )
 
 
 def _refuse(fault: str) -> None:
