@@ -7,14 +7,13 @@ last cell, so that one cell far out costs gigabytes: cells beyond the bounds are
 
 import posixpath
 import re
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from typing import IO
 from xml.etree import ElementTree  # a DOCTYPE was refused  # nosec B405
 
 from accounts.permissions import Refused
+from cadre import zipparts
 
 MOST_BYTES = 512 * 1024 * 1024  # all parts together, inflated; 100,000 rows of 20 columns take about 90 MB
 MOST_PARTS = 2000
@@ -28,11 +27,7 @@ _REFERENCE = re.compile(rb' r="([A-Z]+)(\d+)"')
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
-# What the standard library raises for a damaged zip or XML.
-_FAULTS = (
-    zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, ValueError, LookupError, OSError,
-    NotImplementedError, EOFError, OverflowError,
-)  # fmt: skip
+_FAULTS = (*zipparts.FAULTS, ElementTree.ParseError)
 
 BROKEN = "文件已损坏或不是Excel文件，请在Excel或WPS中打开并另存为.xlsx后重新上传。"
 ENCRYPTED = "文件设有打开密码，请去掉密码后重新上传。"
@@ -92,21 +87,12 @@ def _inspect(parts: list[zipfile.ZipInfo], file: IO[bytes]) -> Inspected:
 
 
 def _inflate(part: zipfile.ZipInfo, file: IO[bytes], budget: int) -> bytes:
-    """The bytes of a part, whatever size the directory claims. Raises Refused beyond the budget."""
-    file.seek(part.header_offset)
-    header = file.read(30)
-    name_length, extra_length = struct.unpack("<HH", header[26:30])
-    file.seek(name_length + extra_length, 1)
-    packed = file.read(part.compress_size)
-    if part.compress_type == zipfile.ZIP_STORED:
-        data = packed
-    elif part.compress_type == zipfile.ZIP_DEFLATED:
-        data = zlib.decompressobj(-15).decompress(packed, budget + 1)
-    else:
-        raise Refused(ODD)
-    if len(data) > budget:
-        raise Refused(TOO_BIG)
-    return data
+    try:
+        return zipparts.inflate(part, file, budget)
+    except zipparts.Odd as odd:
+        raise Refused(ODD) from odd
+    except zipparts.TooBig as bomb:
+        raise Refused(TOO_BIG) from bomb
 
 
 def _check_cells(data: bytes) -> None:
