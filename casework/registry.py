@@ -53,7 +53,7 @@ class Process:
 
     `check` raises Refused or tells its working; it is asked before a step with what was filled in. `effect` runs in
     the transaction of the step: it writes facts, issues papers, opens what follows. `open` opens a case from the
-    cleaned opening form.
+    cleaned opening form. `topics` are what material can prove, by code: {"condition:no_private_gain": "没有谋取私利"}.
     """
 
     kind: CaseKind
@@ -63,6 +63,7 @@ class Process:
     effect: Callable[[Case, Step, Data, User | None], None] = _no_effect
     forms: Mapping[str, type[ActForm]] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
+    topics: Mapping[str, str] = field(default_factory=dict)
 
 
 class UnknownKind(LookupError):

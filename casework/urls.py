@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import cases
+from casework.views import cases, evidence
 
 app_name = "casework"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("cases/new/<str:kind>/", cases.case_new, name="case-new"),
     path("cases/<int:pk>/", cases.case_detail, name="case-detail"),
     path("cases/<int:pk>/do/<str:action>/", cases.case_act, name="case-act"),
+    path("cases/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence-new"),
+    path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),
+    path("evidence/<int:pk>/replace/", evidence.evidence_replace, name="evidence-replace"),
 ]

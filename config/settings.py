@@ -176,6 +176,12 @@ if DOCUMENTS_BUCKET:
     }
 WHITENOISE_USE_FINDERS = DEBUG
 UPLOAD_LIMIT = env.int("DANDANG_UPLOAD_LIMIT", default=64 * 1024 * 1024)  # bytes a file
+CASE_UPLOAD_LIMIT = env.int(
+    "DANDANG_CASE_UPLOAD_LIMIT", default=1024 * 1024 * 1024
+)  # bytes of one case's material
+CLAMD = env.str(
+    "DANDANG_CLAMD", default=""
+)  # virus scanner: /run/clamav/clamd.ctl or host:3310; none when empty
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 

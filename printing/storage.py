@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -44,7 +45,14 @@ def is_whole(document: StoredDocument) -> bool:
     return storage.exists(document.path) and storage.size(document.path) == document.size
 
 
-def read(document: StoredDocument) -> bytes:
+class Stored(Protocol):
+    """What reading a file needs to know: its name in the storage and the checksum of its content."""
+
+    path: str
+    sha256: str
+
+
+def read(document: Stored) -> bytes:
     """The file's content. Raises FileDamaged when it is not, byte for byte, what was stored."""
     try:
         with _storage().open(document.path, "rb") as stream:

@@ -136,6 +136,7 @@ MADE_FIRST = {
     *(f"dossiers:run-{name}" for name in ("detail", "progress", "cancel", "retry", "archive")),
     "dossiers:document-download",
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
+    *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
     *(f"regulations:proposal-{name}" for name in ("detail", "confirm", "reject", "withdraw")),
 }
 ClientAs = Callable[..., Client]

@@ -2,13 +2,39 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.enums import Permission
 from accounts.fields import CodeCharField
+from accounts.models import User
+from accounts.queries import SomeUser, scope_of
 from casework.enums import ScanState
 from casework.models.case import Case
+from casework.models.opinion import Opinion
 from printing.models import StoredDocument
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: SomeUser) -> "EvidenceQuerySet":
+        """All material of cases in the user's scope; his own; what was sent to him with a question.
+
+        The applicant and his unit see what the applicant brought, the person concerned what is open to him.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        staff = scope_of(user, Permission.VIEW_CASES)
+        if staff.is_everything:
+            return self.all()
+        unit = scope_of(user, Permission.SUBMIT_CASES).q("case__unit_path")
+        applicants = Q(added_by=F("case__opened_by")) | Q(is_open_to_subject=True)
+        return self.filter(
+            staff.q("case__unit_path")
+            | Q(added_by=user)
+            | (Q(case__opened_by=user) | unit & Q(case__is_open_to_unit=True)) & applicants
+            | Q(case__subject__user=user, case__is_shown_to_subject=True, is_open_to_subject=True)
+            | Q(pk__in=Opinion.objects.visible_to(user).values("evidence"))
+        )
 
 
 class Evidence(models.Model):
@@ -31,6 +57,8 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     added_at = models.DateTimeField("上传时间", default=timezone.now)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "材料"

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import NotAllowed, Refused
 from accounts.views.base import user_of
-from casework import permissions, registry, services
+from casework import permissions, permissions_evidence, registry, services
 from casework.forms import ActForm
 from casework.models import Case
-from casework.queries import desk
+from casework.queries import desk, evidence
 
 
 def case_of(request: HttpRequest, pk: int) -> Case:
@@ -41,6 +41,8 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "offers": permissions.offers(case, user),
         "steps": case.steps.select_related("by"),
         "fragment": process.page.template,
+        "evidence": evidence.lines_of(case, user),
+        "may_add_evidence": permissions_evidence.may_add(case, user),
         **process.page.context(case, user),
     }
     return render(request, "casework/case_detail.html", context)
