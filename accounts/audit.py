@@ -17,9 +17,20 @@ from accounts.queries import grants_of, principal_for, principals_of
 address: ContextVar[str] = ContextVar("address", default="")  # set per request by accounts.middleware
 
 
-def record(event: Event, *, by: User | None, target: str, unit_path: str = "", **detail: Any) -> AuditEvent:
-    """Append one event. `target` names the object as text, such as "cadre:GB0000012"; `detail` must be JSON."""
-    return record_many(event, by=by, targets=[(target, unit_path)], **detail)[0]
+def record(
+    event: Event,
+    *,
+    by: User | None,
+    target: str,
+    unit_path: str = "",
+    on_behalf_of: str | None = None,
+    **detail: Any,
+) -> AuditEvent:
+    """Append one event. `target` names the object as text, such as "cadre:GB0000012"; `detail` must be JSON.
+
+    `on_behalf_of` names whose lent role was used where the caller knows it ("" for nobody's); else the event tells.
+    """
+    return record_each(event, by=by, rows=[(target, unit_path, detail)], on_behalf_of=on_behalf_of)[0]
 
 
 def record_many(
@@ -31,7 +42,11 @@ def record_many(
 
 @transaction.atomic
 def record_each(
-    event: Event, *, by: User | None, rows: Sequence[tuple[str, str, dict[str, Any]]]
+    event: Event,
+    *,
+    by: User | None,
+    rows: Sequence[tuple[str, str, dict[str, Any]]],
+    on_behalf_of: str | None = None,
 ) -> list[AuditEvent]:
     """Append one event for each (target, unit_path, detail)."""
     if not rows:
@@ -46,7 +61,7 @@ def record_each(
             at=now,
             event=str(event),
             actor=actor,
-            on_behalf_of=_principal(by, event, path),
+            on_behalf_of=_principal(by, event, path) if on_behalf_of is None else on_behalf_of,
             role=role,
             address=caller,
             target=target,

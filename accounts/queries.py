@@ -6,9 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.enums import ACCOUNT_EVENTS, EVENT_PERMISSIONS, Event, Permission
+from accounts.enums import ACCOUNT_EVENTS, EVENT_PERMISSIONS, ROLES, Event, Permission
 from accounts.models import AuditEvent, Delegation, Grant, User
-from accounts.scope import Scope
+from accounts.scope import STEP, Scope
 
 SomeUser = User | AnonymousUser
 
@@ -39,13 +39,36 @@ def principals_of(user: SomeUser) -> list[User]:
 def principal_for(user: User, event: Event, unit_path: str) -> User | None:
     """On whose behalf the user does this there: None when a role of his own allows it, or no role at all does."""
     permission = EVENT_PERMISSIONS.get(event)
-    own: list[Grant] = []
-    lent: list[Grant] = []
+    if permission is None and not unit_path:
+        return None
+    lenders = lenders_of(user, permission, unit_path)
+    return lenders[0] if lenders else None
+
+
+def lenders_of(user: User, permission: Permission | None, unit_path: str) -> list[User]:
+    """Those whose lent role alone lets the user use the permission there; nobody when a role of his own does.
+
+    `None` asks for any permission. A permission used for no unit is asked for anywhere.
+    """
+    own = False
+    lent: list[User] = []
     for grant in grants_of(user):
         reaches = unit_path.startswith(grant.unit_path) if unit_path or permission is None else True
         if reaches and (permission is None or grant.allows(permission)):
-            (own if grant.user_id == user.pk else lent).append(grant)
-    return None if own or not lent or not (permission or unit_path) else lent[0].user
+            own = own or grant.user_id == user.pk
+            lent.append(grant.user)
+    return [] if own else list(dict.fromkeys(lent))
+
+
+def holders_of(permission: Permission, unit_path: str) -> QuerySet[User]:
+    """Active users who hold the permission for the unit at that path, by a role of their own or a lent one."""
+    day = timezone.localdate()
+    roles = [role for role, spec in ROLES.items() if permission in spec.permissions]
+    above = ["", *(unit_path[:end] for end in range(STEP, len(unit_path) + 1, STEP))]
+    grants = Grant.objects.in_force(day).filter(role__in=roles, unit_path__in=above, user__is_active=True)
+    lent = Delegation.objects.in_force(day).filter(grant__in=grants)
+    held = Q(pk__in=grants.values("user")) | Q(pk__in=lent.values("to_user"))
+    return User.objects.filter(held, is_active=True).order_by("full_name", "pk")
 
 
 def scope_of(user: SomeUser, permission: Permission, on: date | None = None) -> Scope:

@@ -61,6 +61,7 @@ class PartyRole(TextChoices):
     COMPLAINED = "complained", "被反映人"
     RELATED = "related", "相关人员"
     WITNESS = "witness", "证明人"
+    REPORTER = "reporter", "反映人"  # seen by the named handlers of the case only
 
 
 class OpinionState(TextChoices):

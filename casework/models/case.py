@@ -5,13 +5,13 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Permission
-from accounts.fields import CodeCharField
+from accounts.fields import CodeCharField, EnumCharField
 from accounts.models import User
 from accounts.queries import SomeUser, scope_of
 from cadre.models import Cadre, Unit
@@ -25,18 +25,23 @@ URGENCY = Coalesce("due_on", Value(date.max))
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: SomeUser) -> "CaseQuerySet":
-        """Cases in the user's scope, those of his unit that are open to it, his own, and those about him once shown."""
+        """Cases in the user's scope, those of his unit that are open to it, his own, and those about him once shown.
+
+        No role shows anybody a case about himself before it is shown to him, nor one that complains of him.
+        """
         if not isinstance(user, User):
             return self.none()
         staff = scope_of(user, Permission.VIEW_CASES)
-        if staff.is_everything:
-            return self.all()
         unit = scope_of(user, Permission.SUBMIT_CASES)
+        himself = Cadre.objects.filter(user=user).first()
+        seen = staff.q() | unit.q() & Q(is_open_to_unit=True) | Q(opened_by=user)
+        if himself is None:
+            return self.all() if staff.is_everything else self.filter(seen)
+        complained = Party.objects.filter(case=OuterRef("pk"), cadre=himself, role=PartyRole.COMPLAINED)
+        others = ~Q(subject=himself) | Q(subject=None)
         return self.filter(
-            staff.q()
-            | unit.q() & Q(is_open_to_unit=True)
-            | Q(opened_by=user)
-            | Q(subject__user=user, is_shown_to_subject=True)
+            (seen if not staff.is_everything else Q()) & others & ~Exists(complained)
+            | Q(subject=himself, is_shown_to_subject=True)
         )
 
     def open(self) -> "CaseQuerySet":
@@ -176,7 +181,7 @@ class Party(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField("关系", max_length=20, choices=PartyRole)
+    role = EnumCharField("关系", max_length=20, choices=PartyRole)
     note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import Permission
+from accounts.fields import EnumCharField
 from accounts.models import User
 from accounts.queries import SomeUser, scope_of
 from cadre.models import Unit
@@ -42,8 +43,8 @@ class Opinion(models.Model):
     )
     asked_at = models.DateTimeField("征求时间", default=timezone.now)
     due_on = models.DateField("答复期限", null=True, blank=True)
-    state = models.CharField("状态", max_length=20, choices=OpinionState, default=OpinionState.WAITING)
-    stand = models.CharField("态度", max_length=20, choices=OpinionStand, blank=True)
+    state = EnumCharField("状态", max_length=20, choices=OpinionState, default=OpinionState.WAITING)
+    stand = EnumCharField("态度", max_length=20, choices=OpinionStand, blank=True)
     answer = models.TextField("意见", blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -81,7 +82,7 @@ class Recusal(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="recusals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField("事由", max_length=20, choices=RecusalReason)
+    reason = EnumCharField("事由", max_length=20, choices=RecusalReason)
     note = models.CharField("说明", max_length=200)
     is_waived = models.BooleanField("经核实无需回避", default=False)
     decided_by = models.ForeignKey(

@@ -12,11 +12,10 @@ from accounts import audit
 from accounts.enums import Event
 from accounts.models import User
 from accounts.permissions import Refused, name_of
-from accounts.queries import principal_for
 from casework import registry
 from casework.kinds import Transition
 from casework.models import Case, Draft, Step
-from casework.permissions import check_may
+from casework.permissions import Standing, check_may
 from casework.registry import Data, Finding
 from casework.services import turns
 from casework.services.numbering import next_number
@@ -43,15 +42,16 @@ def act(
     `data` is what the step's form asked for, cleaned. `in_meeting`: a collective decision takes the step.
     """
     case = Case.objects.select_for_update().get(pk=case_id)
-    _check_version(case, version)
+    _check_version(case, version, by)
     move = _move(case, action)
-    check_may(case, move, by, in_meeting=in_meeting)
+    capacity = check_may(case, move, by, in_meeting=in_meeting)
     if move.needs_note and not note.strip():
         raise Refused(f"“{move.label}”须写明理由，请填写意见。")
     filled = data or {}
     process = registry.process_named(case.kind)
     finding = process.check(case, move, filled, timezone.localdate())
-    step = _write(case, move, finding, filled, note.strip(), by)
+    principal = capacity.on_behalf_of if capacity else ""
+    step = _write(case, move, finding, filled, note.strip(), by, principal)
     turns.turn_to(case, by=by)
     process.effect(case, step, filled, by)
     Draft.objects.filter(case=case, user=by, action=action).delete()
@@ -59,10 +59,12 @@ def act(
     return case
 
 
-def _check_version(case: Case, version: int | None) -> None:
+def _check_version(case: Case, version: int | None, by: User | None) -> None:
     if version is None or version == case.version:
         return
-    raise Stale(f"这个办件刚有变化：{_last_done(case)}。您填写的内容已保留，请核对办件现状后再提交。")
+    is_inside = by is None or Standing(case, by).is_inside
+    happened = _last_done(case) if is_inside else f"现为“{case.state.told}”"
+    raise Stale(f"这个办件刚有变化：{happened}。您填写的内容已保留，请核对办件现状后再提交。")
 
 
 def _last_done(case: Case) -> str:
@@ -79,7 +81,15 @@ def _move(case: Case, action: str) -> Transition:
     return move
 
 
-def _write(case: Case, move: Transition, finding: Finding, data: Data, note: str, by: User | None) -> Step:
+def _write(
+    case: Case,
+    move: Transition,
+    finding: Finding,
+    data: Data,
+    note: str,
+    by: User | None,
+    on_behalf_of: str,
+) -> Step:
     now = timezone.now()
     before = case.status
     if move.numbers and case.serial is None:
@@ -99,7 +109,6 @@ def _write(case: Case, move: Transition, finding: Finding, data: Data, note: str
             "closed_at",
         ]
     )
-    principal = principal_for(by, Event.CASE_ACT, case.unit_path) if by else None
     return Step.objects.create(
         case=case,
         action=move.action,
@@ -107,7 +116,7 @@ def _write(case: Case, move: Transition, finding: Finding, data: Data, note: str
         source=before,
         target=move.target,
         by=by,
-        on_behalf_of=name_of(principal) if principal else "",
+        on_behalf_of=on_behalf_of,
         at=now,
         note=note,
         data=plain(dict(data)),
@@ -144,6 +153,7 @@ def _log(case: Case, step: Step, finding: Finding, by: User | None) -> None:
         by=by,
         target=case.audit_target,
         unit_path=case.unit_path,
+        on_behalf_of=step.on_behalf_of,
         what=step.label,
         before=case.process.status(step.source).label,
         after=case.state.label,

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from accounts.enums import Permission
 from accounts.models import User
-from casework.enums import ACTOR_PERMISSIONS, Actor, TodoKind
+from casework.enums import ACTOR_PERMISSIONS, TodoKind
 from casework.models import Case, Todo
+from casework.permissions.standing import person_of
 from casework.services import clocks
 
 _OF_THE_STEP = (TodoKind.TURN, TodoKind.ESCALATION)
@@ -20,7 +21,7 @@ def turn_to(case: Case, *, by: User | None) -> None:
     if status.is_end:
         case.todos.filter(done_at=None).exclude(kind=TodoKind.FOLLOW_UP).update(done_at=now, done_by=by)
         return
-    person = _person(case, status.owner)
+    person = person_of(case, status.owner)
     role = ACTOR_PERMISSIONS.get(status.owner) or Permission.HANDLE_CASES  # for a person who has no account
     Todo.objects.create(
         kind=TodoKind.TURN,
@@ -31,9 +32,3 @@ def turn_to(case: Case, *, by: User | None) -> None:
         user=person,
         due_on=case.due_on,
     )
-
-
-def _person(case: Case, actor: Actor) -> User | None:
-    if actor == Actor.APPLICANT:
-        return case.opened_by
-    return case.subject.user if actor == Actor.SUBJECT and case.subject else None

@@ -1,0 +1,24 @@
+"""Who may open a case."""
+
+from accounts.models import User
+from accounts.permissions import NotAllowed
+from accounts.queries import may
+from cadre.models import Cadre, Unit
+from casework.enums import ACTOR_PERMISSIONS, Actor
+from casework.kinds import CaseKind
+
+
+def check_may_open(
+    kind: CaseKind, by: User | None, *, unit: Unit, subject: Cadre | None, opened_by: tuple[Actor, ...] = ()
+) -> None:
+    """Raise NotAllowed unless the user may open such a case for the unit or person."""
+    if by is None:
+        return
+    for actor in opened_by or kind.opened_by:
+        if actor == Actor.SUBJECT and subject is not None and subject.user_id == by.pk:
+            return
+        permission = ACTOR_PERMISSIONS.get(actor)
+        if permission and may(by, permission, unit.path):
+            return
+    who = "、".join(actor.label for actor in kind.opened_by)
+    raise NotAllowed(f"“{kind.label}”由{who}提出，您没有相应权限。")
