@@ -1,11 +1,11 @@
-"""The daily round over the clocks, as a job."""
+"""Background jobs of the case engine: the daily round over the clocks, and the printing of papers."""
 
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import timer
+from casework.services import papers, timer
 from jobs.context import JobContext
 from jobs.registry import job_kind
 from jobs.services import enqueue
@@ -24,3 +24,8 @@ def run_clocks(ctx: JobContext) -> dict[str, Any] | None:
 def queue_clocks() -> None:
     """Queue the day's round. Running twice queues it once."""
     enqueue(kind=KIND, args={}, by=None, key=f"{KIND}:{timezone.localdate()}", label="核对办理时限")
+
+
+@job_kind("casework.print_paper", label="打印文书")
+def print_paper(ctx: JobContext, paper: int) -> None:
+    papers.print_paper(ctx=ctx, paper_id=paper)

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from casework.views import cases, evidence
+from casework.views import cases, evidence, papers
 
 app_name = "casework"
 urlpatterns = [
     path("", cases.desk_view, name="desk"),
     path("cases/new/<str:kind>/", cases.case_new, name="case-new"),
     path("cases/<int:pk>/", cases.case_detail, name="case-detail"),
+    path("cases/<int:pk>/papers/<int:paper>/", papers.paper_file, name="paper-file"),
+    path("cases/<int:pk>/papers/<int:paper>/receive/", papers.paper_receive, name="paper-receive"),
     path("cases/<int:pk>/do/<str:action>/", cases.case_act, name="case-act"),
     path("cases/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence-new"),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),

@@ -28,6 +28,7 @@ SAMPLES = {
     "group": "run-1",
     "code": "follow_up.alert",
     "action": "accept",
+    "paper": "1",
 }
 
 
@@ -135,6 +136,8 @@ MADE_FIRST = {
     *(f"cadre:import-{name}" for name in ("detail", "confirm", "discard", "file", "problems", "result")),
     *(f"dossiers:run-{name}" for name in ("detail", "progress", "cancel", "retry", "archive")),
     "dossiers:document-download",
+    "casework:paper-file",
+    "casework:paper-receive",
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
     *(f"regulations:proposal-{name}" for name in ("detail", "confirm", "reject", "withdraw")),

@@ -1,7 +1,9 @@
 """A tolerance case as its rules and its page read it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import User
 from casework.enums import OpinionState
@@ -10,7 +12,7 @@ from faultcorrection.enums import ListKind
 from faultcorrection.models import ChecklistItem, ToleranceCase
 from faultcorrection.rules.tolerance import Item, propose
 from regulations import queries as regulations
-from regulations.enums import Severity
+from regulations.enums import Confidence, Severity
 from regulations.rules import Rule
 
 # Which rule gives the questions of which list, in the order of the page.
@@ -59,6 +61,14 @@ def systems_heard(case: Case) -> frozenset[str]:
         state__in=[OpinionState.ANSWERED, OpinionState.SILENT], body__isnull=False
     )
     return frozenset(answered.values_list("body__system", flat=True))
+
+
+def review_until(case: Case) -> date | None:
+    """The last day to ask for a review of a conclusion given today; None where no verified rule or city says."""
+    rule = rule_of(case, "tolerance.review_days", timezone.localdate())
+    if rule.confidence == Confidence.UNVERIFIED:
+        return None
+    return timezone.localdate() + timedelta(days=rule.number)
 
 
 def context(case: Case, user: User) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from casework import services as casework
 from casework.enums import Actor
 from casework.models import Case, Step
 from casework.registry import Data
+from casework.services.papers import issue
 from faultcorrection.models import Correction
+from faultcorrection.papers.correction import notice
 
 
 @transaction.atomic
@@ -43,3 +45,12 @@ def effect(case: Case, step: Step, data: Data, by: User | None) -> None:
     if step.action == "notify":
         fields = {name: data[name] for name in ("problem", "demand", "due_on") if name in data}
         Correction.objects.filter(case=case).update(**fields)
+        correction = Correction.objects.get(case=case)
+        issue(
+            case=case,
+            kind="correction_notice",
+            mark="纠通",
+            build=lambda number: notice(case, correction, number),
+            by=by,
+            for_subject=case.subject is not None,
+        )

@@ -12,7 +12,9 @@ from casework.kinds import Transition
 from casework.models import Case, Step
 from casework.registry import Data, Finding
 from casework.services import followups
+from casework.services.papers import issue
 from faultcorrection.models import Filing
+from faultcorrection.papers.filing import reply
 from faultcorrection.queries.filing import facts_of
 from faultcorrection.queries.tolerance import rule_of
 from faultcorrection.rules import filing as rules
@@ -51,6 +53,8 @@ def effect(case: Case, step: Step, data: Data, by: User | None) -> None:
         filing.save(update_fields=["is_late"])
     elif step.action in ("accept", "assess"):
         _keep(filing, data)
+    elif step.action in ("reply", "reply_refusal"):
+        _reply(case, filing, step, by)
     elif step.action == "track":
         followups.plan(
             case=case,
@@ -60,6 +64,19 @@ def effect(case: Case, step: Step, data: Data, by: User | None) -> None:
             due_on=data["due_on"],
             owner=data.get("owner", ""),
         )
+
+
+def _reply(case: Case, filing: Filing, step: Step, by: User | None) -> None:
+    decided = case.steps.filter(target__in=("granted", "declined")).last()
+    note = decided.note if decided else ""
+    is_granted = step.action == "reply"
+    issue(
+        case=case,
+        kind="reply",
+        mark="险备复",
+        build=lambda number: reply(case, filing, number, is_granted=is_granted, note=note),
+        by=by,
+    )
 
 
 def _keep(filing: Filing, data: Data) -> None:

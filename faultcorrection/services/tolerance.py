@@ -17,8 +17,10 @@ from casework.enums import Actor
 from casework.kinds import Transition
 from casework.models import Case, Step
 from casework.registry import Data, Finding
+from casework.services.papers import Build, issue
 from faultcorrection.enums import ListKind
 from faultcorrection.models import ChecklistItem, ToleranceCase
+from faultcorrection.papers import tolerance as papers
 from faultcorrection.queries import tolerance as queries
 from faultcorrection.rules import tolerance as rules
 from faultcorrection.services import correction
@@ -123,8 +125,19 @@ def effect(case: Case, step: Step, data: Data, by: User | None) -> None:
         _decide(case, tolerance, OUTCOMES[step.action], data)
     elif step.action == "redo":
         _set(tolerance, outcome="", decided_on=None)
+    elif step.action == "not_accept":
+        _issue(case, "refusal", "容认通", lambda number: papers.not_accepted(case, step.note, number), by)
+    elif step.action == "feed_back":
+        until = queries.review_until(case)
+        _issue(
+            case, "conclusion", "容认决", lambda number: papers.conclusion(case, tolerance, number, until), by
+        )
     elif step.action == "file":
         _file(case, tolerance, by)
+
+
+def _issue(case: Case, kind: str, mark: str, build: Build, by: User | None) -> None:
+    issue(case=case, kind=kind, mark=mark, build=build, by=by, for_subject=True)
 
 
 def _set(tolerance: ToleranceCase, **values: Any) -> None:
