@@ -15,6 +15,7 @@ from printing.form_paper import PARTS, FormPaper
 from printing.list_paper import ListPaper
 from printing.official import OfficialPaper
 from printing.plain import Paper
+from printing.slips import SlipSheet
 
 PAPER_DIR = Path(settings.BASE_DIR) / "templates" / "printing" / "paper"
 
@@ -31,6 +32,7 @@ LOOKS = {
     "official": Look(("official.html", "_blocks.html", "_record.html"), "official"),
     "form": Look(("form.html", "_foot.html", "_notes.html"), "grid"),
     "list": Look(("list.html", "_foot.html", "_notes.html"), "grid"),
+    "slips": Look(("slips.html", "_qr.html"), "slips"),
 }
 
 
@@ -61,6 +63,12 @@ def render_list(paper: ListPaper) -> bytes:
     """The list as PDF/A: same content, same bytes. Raises pdf.RenderRefused with the list's first fault."""
     _refuse(paper.fault())
     return _rendered("list", paper, title=paper.title, day=paper.day)
+
+
+def render_slips(sheet: SlipSheet) -> bytes:
+    """The sheets of slips as PDF/A: same content, same bytes. Raises pdf.RenderRefused with the first fault."""
+    _refuse(sheet.fault())
+    return _rendered("slips", sheet, title=sheet.title, day=sheet.day)
 
 
 def html_of(look: str, paper: Paper) -> str:
