@@ -1,1 +1,1 @@
-"""Assessment cycles. Nothing stands here yet: the register and the job table come first."""
+"""Scoring sheets, anonymous ballots and indicators: how work is assessed, whatever the occasion."""
