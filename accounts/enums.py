@@ -200,6 +200,32 @@ class Event(TextChoices):
     LEDGER_MOVE = "ledger.move", "调剂名额"
     JOB_CANCEL = "job.cancel", "取消任务"
     JOB_RETRY = "job.retry", "重试任务"
+    INSTRUMENT_CREATE = "instrument.create", "新建评分表"
+    INSTRUMENT_UPDATE = "instrument.update", "修改评分表"
+    INSTRUMENT_PUBLISH = "instrument.publish", "发布评分表"
+    SURVEY_CREATE = "survey.create", "新建测评活动"
+    SURVEY_UPDATE = "survey.update", "调整测评活动"
+    SURVEY_OPEN = "survey.open", "启动测评活动"
+    SURVEY_CLOSE = "survey.close", "结束测评活动"
+    SURVEY_EXPORT = "survey.export", "导出测评材料"
+    SHEET_SUBMIT = "sheet.submit", "提交评分"
+    SHEET_TAKE_BACK = "sheet.take_back", "取回评分"
+    SHEET_EXCUSE = "sheet.excuse", "免除评分"
+    SHEET_IMPORT = "sheet.import", "导入评分"
+    BALLOT_CREATE = "ballot.create", "新建民主测评"
+    BALLOT_UPDATE = "ballot.update", "调整民主测评"
+    BALLOT_PRINT = "ballot.print", "印制测评码"
+    BALLOT_OPEN = "ballot.open", "开始投票"
+    BALLOT_COUNT = "ballot.count", "开箱计票"
+    BALLOT_VOID = "ballot.void", "作废民主测评"
+    SCHEME_CREATE = "scheme.create", "新建指标体系"
+    SCHEME_UPDATE = "scheme.update", "调整指标体系"
+    SCHEME_PUBLISH = "scheme.publish", "下达指标体系"
+    SCHEME_CLOSE = "scheme.close", "结账指标体系"
+    SCHEME_EXPORT = "scheme.export", "导出指标结果"
+    RESULT_RECORD = "result.record", "录入指标结果"
+    RESULT_IMPORT = "result.import", "导入指标结果"
+    UNIT_GRADE = "unit.grade", "评定单位等次"
 
 
 ACCOUNT_EVENTS = ("account.", "user.", "delegation.", "audit.")  # how the events that hold no business begin
@@ -240,4 +266,32 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.RANK_EXPORT: P.EXPORT_CADRES,
     Event.EVIDENCE_READ: P.VIEW_CASES,
     Event.OPINION_ANSWER: P.GIVE_OPINIONS,
+    **dict.fromkeys(
+        (
+            Event.INSTRUMENT_CREATE,
+            Event.INSTRUMENT_UPDATE,
+            Event.INSTRUMENT_PUBLISH,
+            Event.SURVEY_CREATE,
+            Event.SURVEY_UPDATE,
+            Event.SURVEY_OPEN,
+            Event.SURVEY_CLOSE,
+            Event.SURVEY_EXPORT,
+            Event.SHEET_EXCUSE,
+            Event.BALLOT_CREATE,
+            Event.BALLOT_UPDATE,
+            Event.BALLOT_PRINT,
+            Event.BALLOT_OPEN,
+            Event.BALLOT_COUNT,
+            Event.BALLOT_VOID,
+            Event.SCHEME_CREATE,
+            Event.SCHEME_UPDATE,
+            Event.SCHEME_PUBLISH,
+            Event.SCHEME_CLOSE,
+            Event.SCHEME_EXPORT,
+            Event.RESULT_RECORD,
+            Event.RESULT_IMPORT,
+            Event.UNIT_GRADE,
+        ),
+        P.RUN_ASSESSMENTS,
+    ),
 }

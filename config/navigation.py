@@ -13,6 +13,7 @@ from accounts.queries import SomeUser, grants_of, may, principals_of
 
 _WORK = (Permission.IMPORT_CADRES, Permission.EXPORT_CADRES, Permission.START_RUNS, Permission.MANAGE_JOBS)
 _RULES = (Permission.VIEW_CADRES, Permission.PROPOSE_RULES, Permission.CONFIRM_RULES)
+_ASSESSMENTS = (Permission.RUN_ASSESSMENTS, Permission.EVALUATE, Permission.VIEW_CASES)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ _ENTRIES = (
     ),
     _Entry("机构", "building-2", "cadre:unit-list", ("cadre:unit-",), _holder_of(Permission.VIEW_CADRES)),
     _Entry("导入", "file-up", "cadre:import-list", ("cadre:import-",), _holder_of(Permission.IMPORT_CADRES)),
+    _Entry("考核测评", "clipboard-check", "evaluation:home", ("evaluation:",), _holder_of(*_ASSESSMENTS)),
     _Entry("评审报告", "file-text", "dossiers:run-list", ("dossiers:",), _holder_of(Permission.VIEW_RUNS)),
     _Entry("规则", "scale", "regulations:rule-list", ("regulations:",), _holder_of(*_RULES)),
     _Entry("后台任务", "list-checks", "jobs:job-list", ("jobs:",), _holder_of(*_WORK)),

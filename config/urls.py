@@ -15,6 +15,7 @@ urlpatterns = [
     path("cadre/", include("cadre.urls")),
     path("casework/", include("casework.urls")),
     path("rewards/", include("rewards.urls")),
+    path("evaluation/", include("evaluation.urls")),
     path("dossiers/", include("dossiers.urls")),
     path("api/", include("config.api")),
 ]

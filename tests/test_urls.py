@@ -66,6 +66,7 @@ VIEWERS = STAFF | {Role.DEPARTMENT_HEAD, Role.UNIT_LEADER, Role.UNIT_CLERK, Role
 IDENTITY = STAFF | {Role.DEPARTMENT_HEAD}
 EXPORTERS = IDENTITY | {Role.AUDITOR}
 AUDIT = {Role.AUDITOR, Role.AUDIT_ADMIN}
+ASSESSMENTS = STAFF | {Role.DEPARTMENT_HEAD, Role.AUDITOR}
 EVERYBODY = set(Role)
 # Pages that need no object: who may open them; everybody else is refused.
 LISTS: dict[str, set[Role]] = {
@@ -92,6 +93,12 @@ LISTS: dict[str, set[Role]] = {
     "casework:desk": EVERYBODY,  # what waits for them
     "dossiers:run-list": EVERYBODY,  # runs with documents in scope
     "dossiers:run-new": STAFF,
+    "evaluation:home": EVERYBODY,  # surveys in scope, or their own sheets
+    "evaluation:survey-list": ASSESSMENTS,
+    "evaluation:survey-new": STAFF,
+    "evaluation:instrument-list": ASSESSMENTS,
+    "evaluation:instrument-new": STAFF,
+    "evaluation:sheet-list": EVERYBODY,  # their own
     "regulations:rule-list": EVERYBODY,  # national rules are public; own ones by scope
     "regulations:rule-detail": EVERYBODY,
     "regulations:rule-changes": EVERYBODY,
@@ -119,6 +126,14 @@ OBJECTS: dict[str, set[Role]] = {
     "api:cadre-detail": VIEWERS,
 }
 BY_POST = {"cadre:cadre-reveal", "cadre:cadre-lrmx"}
+# Pages of an instrument, a survey, a sheet: tests/evaluation makes them first.
+EVALUATION_OBJECTS = (
+    *("instrument-detail", "version-new", "version-edit", "version-preview", "version-publish"),
+    *(f"survey-{verb}" for verb in ("detail", "open", "excuse", "close", "export")),
+    *("target-list", "target-new", "target-remove", "target-result", "rater-new"),
+    *(f"sheet-{verb}" for verb in ("grid", "submit-all", "detail", "take-back")),
+    "copy-settle",
+)
 # What belongs to whoever started it, or is there only after something was made: the tests of the app make it first.
 MADE_FIRST = {
     "health-live",
@@ -140,6 +155,7 @@ MADE_FIRST = {
     "casework:paper-receive",
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
+    *(f"evaluation:{name}" for name in EVALUATION_OBJECTS),
     *(f"regulations:proposal-{name}" for name in ("detail", "confirm", "reject", "withdraw")),
 }
 ClientAs = Callable[..., Client]

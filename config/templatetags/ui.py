@@ -1,6 +1,7 @@
 """Small words of the page language: icons, dates and numbers as the office writes them, badges, fields."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -45,6 +46,12 @@ def moment(value: datetime | None) -> str:
 def thousands(value: int | None) -> str:
     """12,345; "" for no number."""
     return "" if value is None else f"{value:,}"
+
+
+@register.filter
+def decimal(value: Decimal | None) -> str:
+    """7.5 for 7.50, 20 for 20.00; "" for no number."""
+    return "" if value is None else f"{value.normalize():f}"
 
 
 @register.filter

@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 REGISTER = ["名册", "机构"]
 ITEMS = {
-    Role.HANDLER: ["工作台", *REGISTER, "导入", "评审报告", "规则", "后台任务"],
-    Role.SECTION_HEAD: ["工作台", *REGISTER, "导入", "评审报告", "规则", "后台任务"],
-    Role.DEPARTMENT_HEAD: ["工作台", *REGISTER, "评审报告", "规则", "后台任务"],
-    Role.UNIT_LEADER: ["工作台", *REGISTER, "评审报告", "规则"],
+    Role.HANDLER: ["工作台", *REGISTER, "导入", "考核测评", "评审报告", "规则", "后台任务"],
+    Role.SECTION_HEAD: ["工作台", *REGISTER, "导入", "考核测评", "评审报告", "规则", "后台任务"],
+    Role.DEPARTMENT_HEAD: ["工作台", *REGISTER, "考核测评", "评审报告", "规则", "后台任务"],
+    Role.UNIT_LEADER: ["工作台", *REGISTER, "考核测评", "评审报告", "规则"],
     Role.UNIT_CLERK: ["工作台", *REGISTER, "规则"],
     Role.CONSULTED: ["工作台"],
-    Role.AUDITOR: ["工作台", *REGISTER, "评审报告", "规则", "后台任务", "审计日志"],
+    Role.AUDITOR: ["工作台", *REGISTER, "考核测评", "评审报告", "规则", "后台任务", "审计日志"],
     Role.CADRE: ["工作台"],
     Role.SYSTEM_ADMIN: ["工作台", "后台任务", "账号"],
     Role.SECURITY_ADMIN: ["工作台", "角色授权"],
@@ -67,6 +67,8 @@ def test_nobody_signed_in_sees_nothing() -> None:
         ("cadre:cadre-list", "名册"),
         ("cadre:unit-list", "机构"),
         ("cadre:import-new", "导入"),
+        ("evaluation:survey-list", "考核测评"),
+        ("evaluation:sheet-list", "考核测评"),
         ("dossiers:run-list", "评审报告"),
         ("jobs:job-list", "后台任务"),
         ("accounts:password-change", None),

@@ -1,6 +1,7 @@
 """The small words of the page language."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django import forms
@@ -31,6 +32,11 @@ def test_a_moment_is_told_in_the_offices_time_zone() -> None:
 def test_zero_is_a_value() -> None:
     assert (ui.thousands(0), ui.thousands(1234567), ui.thousands(None)) == ("0", "1,234,567", "")
     assert (ui.or_dash(0), ui.or_dash(""), ui.or_dash(None), ui.or_dash("有")) == (0, "—", "—", "有")
+
+
+def test_a_decimal_has_no_needless_zeros() -> None:
+    shown = [ui.decimal(Decimal(text)) for text in ("7.50", "20.00", "100", "0.00")]
+    assert (shown, ui.decimal(None)) == (["7.5", "20", "100", "0"], "")
 
 
 def test_an_icon_is_silent_unless_it_has_a_label() -> None:

@@ -1,0 +1,31 @@
+"""Scoring sheets, surveys, anonymous ballots, indicators, and the workbooks that brought some of them."""
+
+from evaluation.models.instruments import (
+    Dimension,
+    Instrument,
+    InstrumentVersion,
+    RaterGroup,
+    ScaleLevel,
+)
+from evaluation.models.surveys import (
+    Answer,
+    Sheet,
+    SheetCopy,
+    Survey,
+    SurveyTarget,
+    TargetResult,
+)
+
+__all__ = [
+    "Answer",
+    "Dimension",
+    "Instrument",
+    "InstrumentVersion",
+    "RaterGroup",
+    "ScaleLevel",
+    "Sheet",
+    "SheetCopy",
+    "Survey",
+    "SurveyTarget",
+    "TargetResult",
+]
