@@ -23,6 +23,16 @@ from casework.kinds import CaseKind, Status
 URGENCY = Coalesce("due_on", Value(date.max))
 
 
+def _register_entry(user: User) -> Cadre | None:
+    return Cadre.objects.filter(user=user).first()
+
+
+def _concerns_another(himself: Cadre) -> Q:
+    """Cases that neither are about that person nor complain of him."""
+    complained = Party.objects.filter(case=OuterRef("pk"), cadre=himself, role=PartyRole.COMPLAINED)
+    return Q(~Q(subject=himself) | Q(subject=None), ~Exists(complained))
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: SomeUser) -> "CaseQuerySet":
         """Cases in the user's scope, those of his unit that are open to it, his own, and those about him once shown.
@@ -31,18 +41,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         if not isinstance(user, User):
             return self.none()
-        staff = scope_of(user, Permission.VIEW_CASES)
+        himself = _register_entry(user)
         unit = scope_of(user, Permission.SUBMIT_CASES)
-        himself = Cadre.objects.filter(user=user).first()
+        staff = scope_of(user, Permission.VIEW_CASES)
         seen = staff.q() | unit.q() & Q(is_open_to_unit=True) | Q(opened_by=user)
         if himself is None:
             return self.all() if staff.is_everything else self.filter(seen)
-        complained = Party.objects.filter(case=OuterRef("pk"), cadre=himself, role=PartyRole.COMPLAINED)
-        others = ~Q(subject=himself) | Q(subject=None)
-        return self.filter(
-            (seen if not staff.is_everything else Q()) & others & ~Exists(complained)
-            | Q(subject=himself, is_shown_to_subject=True)
-        )
+        another = _concerns_another(himself)
+        of_others = another if staff.is_everything else seen & another
+        return self.filter(of_others | Q(subject=himself, is_shown_to_subject=True))
+
+    def seen_as_office(self, user: SomeUser) -> "CaseQuerySet":
+        """Cases that the user sees as the office does, with everything in them: by his role, and none that is his."""
+        if not isinstance(user, User):
+            return self.none()
+        himself = _register_entry(user)
+        inside = scope_of(user, Permission.VIEW_CASES).q()
+        return self.filter(inside if himself is None else inside & _concerns_another(himself))
 
     def open(self) -> "CaseQuerySet":
         return self.filter(closed_at=None)

@@ -23,13 +23,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """
         if not isinstance(user, User):
             return self.none()
-        staff = scope_of(user, Permission.VIEW_CASES)
-        if staff.is_everything:
-            return self.all()
         unit = scope_of(user, Permission.SUBMIT_CASES).q("case__unit_path")
         applicants = Q(added_by=F("case__opened_by")) | Q(is_open_to_subject=True)
         return self.filter(
-            staff.q("case__unit_path")
+            Q(case__in=Case.objects.seen_as_office(user))
             | Q(added_by=user)
             | (Q(case__opened_by=user) | unit & Q(case__is_open_to_unit=True)) & applicants
             | Q(case__subject__user=user, case__is_shown_to_subject=True, is_open_to_subject=True)

@@ -60,7 +60,7 @@ class Standing:
     @cached_property
     def is_inside(self) -> bool:
         """Whether he sees the case as the office does. Who is concerned never does, whatever his role."""
-        return may(self.user, Permission.VIEW_CASES, self.case.unit_path) and not self.is_concerned
+        return not self.is_concerned and may(self.user, Permission.VIEW_CASES, self.case.unit_path)
 
     @property
     def shown_status(self) -> str:
@@ -70,7 +70,7 @@ class Standing:
     def is_actor(self, actor: Actor) -> bool:
         """Whether the user is that party of the case, holds its role, or stands for it."""
         if actor in PERSONS:
-            return self._is_person(actor) or self._stands_in(actor)
+            return self.is_person(actor) or self._stands_in(actor)
         return self._holds(actor) or self._took_over(actor)
 
     def has_taken(self) -> bool:
@@ -85,7 +85,7 @@ class Standing:
     def capacity(self, actor: Actor) -> Capacity:
         """In whose right he would act as that party. Raises Refused when every lender must keep out himself."""
         if actor in PERSONS:
-            return Capacity(actor, "" if self._is_person(actor) else self._absent(actor))
+            return Capacity(actor, "" if self.is_person(actor) else self._absent(actor))
         lenders = self._lenders(actor)
         if not lenders:
             return Capacity(actor)
@@ -117,7 +117,8 @@ class Standing:
             return False
         return any(self._holds(above) for above in ABOVE.get(actor, ()))
 
-    def _is_person(self, actor: Actor) -> bool:
+    def is_person(self, actor: Actor) -> bool:
+        """Whether he himself is the applicant or the person concerned."""
         if actor == Actor.APPLICANT:
             return self.case.opened_by_id == self.user.pk
         return self.case.subject is not None and self.case.subject.user_id == self.user.pk
@@ -133,8 +134,9 @@ class Standing:
 
 
 def is_actor(case: Case, actor: Actor, by: User) -> bool:
-    """Whether the user is, or stands for, that party of the case."""
-    return Standing(case, by).is_actor(actor)
+    """Whether the user is that party of the case or holds its role; not: writes for a person without an account."""
+    standing = Standing(case, by)
+    return standing.is_person(actor) if actor in PERSONS else standing.is_actor(actor)
 
 
 def person_of(case: Case, actor: Actor) -> User | None:

@@ -9,7 +9,7 @@ from accounts.permissions import NotAllowed, Refused
 from cadre.models import Cadre, FamilyMember
 from casework import services
 from casework.enums import Actor, PartyRole, RecusalReason
-from casework.models import Case, Party, Recusal
+from casework.models import Case, Evidence, Party, Recusal
 from casework.permissions import check_may_receive, offers
 from casework.queries.recusal import obstacles, why_recused
 from tests.casework.conftest import Office
@@ -158,3 +158,13 @@ def test_the_wrong_role_is_not_told_why(office: Office) -> None:
     case = about(office.cadre)
     with pytest.raises(NotAllowed):
         services.act(case_id=case.pk, action="accept", version=1, by=office.head)
+
+
+def test_material_is_kept_from_the_one_it_is_about_whatever_his_role(office: Office) -> None:
+    own = person(office, office.handler, "纪文澜")
+    case = about(own)
+    kept = Evidence.objects.create(
+        case=case, title="核查", file_name="a.pdf", media_type="x", size=1, sha256="0", path="a"
+    )
+    assert not Evidence.objects.visible_to(office.handler).filter(pk=kept.pk).exists()
+    assert Evidence.objects.visible_to(office.section_head).filter(pk=kept.pk).exists()
