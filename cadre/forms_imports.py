@@ -25,7 +25,7 @@ class ManyFilesField(forms.FileField):
     widget = ManyFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
-        files = data if isinstance(data, list) else [data]
+        files = data or [None] if isinstance(data, list) else [data]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"一次最多{MOST_FILES}个文件，请打成一个zip后上传。")
         return [super(ManyFilesField, self).clean(file, initial) for file in files]

@@ -569,3 +569,10 @@ def test_findings_hold_no_id_number_and_no_full_phone() -> None:
         text = file.read().decode()
     assert "139****2222" in text
     assert "13911112222" not in text
+
+
+def test_a_form_without_a_file_asks_for_one(mine: tuple[Client, User]) -> None:
+    client, _ = mine
+    response = client.post(reverse("cadre:import-new"), {"kind": "roster"})
+    assert response.status_code == 422
+    assert "请选择文件" in response.content.decode()
