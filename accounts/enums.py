@@ -56,6 +56,14 @@ class Via(TextChoices):
     LDAP = "ldap", "目录服务"
 
 
+class Limit(TextChoices):
+    """What may be done only so often (settings.RATES). The label stands in the refusal."""
+
+    SIGN_IN = "sign_in", "登录"
+    UPLOAD = "upload", "上传"
+    EXPORT = "export", "导出"
+
+
 @dataclass(frozen=True)
 class RoleSpec:
     """What a role may do, and the sentence that tells people so."""
@@ -128,6 +136,7 @@ class Event(TextChoices):
     SIGN_OUT = "account.sign_out", "退出"
     LOCK_OUT = "account.lock_out", "锁定账号"
     IDLE_OUT = "account.idle_out", "超时退出"
+    TOO_MANY = "account.too_many", "次数过多被拒"
     SESSION_END = "account.session_end", "结束其他会话"
     PASSWORD_CHANGE = "account.password_change", "修改密码"
     MFA_ON = "account.mfa_on", "启用动态口令"

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts import audit, checks, mfa, via
-from accounts.enums import Event
+from accounts import audit, checks, limits, mfa, via
+from accounts.enums import Event, Limit
 from accounts.models import User
 from accounts.services import signin
 
@@ -24,9 +25,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def caller_address(get_response: GetResponse) -> GetResponse:
-    """Carry the caller's address to the audit log."""
+    """Carry the caller's address to the audit log, and to whoever else asks for REMOTE_ADDR."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.META["REMOTE_ADDR"] = _address(request)
         token = audit.address.set(request.META.get("REMOTE_ADDR", ""))
         try:
             return get_response(request)
@@ -34,6 +36,18 @@ def caller_address(get_response: GetResponse) -> GetResponse:
             audit.address.reset(token)
 
     return middleware
+
+
+def _address(request: HttpRequest) -> str:
+    """Behind DANDANG_PROXIES proxies the address that the outermost of them saw; what a browser claims is not read."""
+    told: str = request.META.get("REMOTE_ADDR", "")
+    if not settings.PROXIES:
+        return told
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    try:
+        return str(ip_address(forwarded[-settings.PROXIES].strip()))
+    except (IndexError, ValueError):
+        return told
 
 
 def idle_time_out(get_response: GetResponse) -> GetResponse:
@@ -67,6 +81,22 @@ def _idle_seconds(request: HttpRequest, user: User) -> float:
 def _is_polling(request: HttpRequest) -> bool:
     match = request.resolver_match
     return bool(match and (match.url_name or "").endswith("-progress"))
+
+
+class UploadsAreCounted:
+    """Every form that brings a file counts as an upload, whichever page it stands on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_: Any
+    ) -> HttpResponse | None:
+        has_files = request.content_type == "multipart/form-data" and bool(request.FILES)
+        return limits.too_many(request, Limit.UPLOAD) if has_files else None
 
 
 class FirstThingsFirst:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.enums import ROLES, Event, Permission, Role
+from accounts.enums import ROLES, Event, Limit, Permission, Role
 from accounts.fields import CodeCharField, EnumCharField
 
 
@@ -184,3 +184,18 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lane}: {self.seq}"
+
+
+class Turns(models.Model):
+    """How often somebody did a limited thing in one stretch of time: one row for each limit and person or address."""
+
+    limit = EnumCharField(max_length=20, choices=Limit)
+    who = models.CharField(max_length=60)  # "user:7" or "address:10.0.0.9"
+    stretch = models.BigIntegerField()  # its number, counted from 1970 in units of the rate's seconds
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["limit", "who"], name="turns_once")]
+
+    def __str__(self) -> str:
+        return f"{self.limit} {self.who}: {self.count}"

@@ -10,7 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import signin
+from config import rates, signin
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.idle_time_out",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.UploadsAreCounted",
     "accounts.middleware.FirstThingsFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -221,8 +222,14 @@ ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
 ACCOUNT_REAUTHENTICATION_TIMEOUT = (
     300  # seconds for which a password typed again opens the second factor's pages
 )
-# The account's own lock-out counts in the database; allauth's counters live in each process's memory.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": None}
+# Lock-out and rates count in the database; allauth's counters live in each process's memory.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+RATES = {  # accounts.enums.Limit -> how often
+    "sign_in": rates.rate(env, "DANDANG_SIGN_IN_RATE", "600/m"),  # an address, which an office may share
+    "upload": rates.rate(env, "DANDANG_UPLOAD_RATE", "120/h"),  # a person
+    "export": rates.rate(env, "DANDANG_EXPORT_RATE", "120/h"),  # a person
+}
+PROXIES = env.int("DANDANG_PROXIES", default=0)  # in front of this server, each adding to X-Forwarded-For
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "担当"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off

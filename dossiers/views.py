@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.enums import Permission
+from accounts.enums import Limit, Permission
+from accounts.limits import limited
 from accounts.permissions import Refused, require
 from accounts.queries import may
 from accounts.views.base import act, user_of
@@ -115,6 +116,7 @@ def run_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@limited(Limit.EXPORT)
 def run_archive(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All finished documents of the run that the user may see, as a zip with its manifest."""
     run, user = _run(request, pk), user_of(request)
@@ -131,6 +133,7 @@ def run_archive(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
+@limited(Limit.EXPORT)
 def document_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One stored document; `?view` shows it in the browser."""
     documents = ReviewDocument.objects.visible_to(request.user).select_related("document", "run")
@@ -159,6 +162,7 @@ def _pdf(content: bytes, name: str, *, is_view: bool) -> FileResponse:
 
 
 @require_GET
+@limited(Limit.EXPORT)
 def cadre_form(request: HttpRequest, number: str) -> HttpResponseBase:
     """The 干部任免审批表 of a person, for who may export him and for himself."""
     user = user_of(request)

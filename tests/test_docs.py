@@ -14,7 +14,7 @@ NOT_FOR_OPERATORS = {"DANDANG_EXTRA_APPS", "DANDANG_PASSWORD_HASHERS"}  # tests 
 
 def variables_read() -> set[str]:
     """The environment variables that the settings read."""
-    read = re.compile(r'(?:env\.\w+|secret|_needed)\((?:env, )?\s*"([A-Z_]+)"')
+    read = re.compile(r'(?:env\.\w+|secret|_needed|rates\.rate)\((?:env, )?\s*"([A-Z_]+)"')
     return {name for path in SETTINGS for name in read.findall(path.read_text())}
 
 

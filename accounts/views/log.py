@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit_pages, background
-from accounts.enums import Permission
+from accounts.enums import Limit, Permission
 from accounts.forms_desk import AuditFilter
+from accounts.limits import limited
 from accounts.permissions import NotAllowed, Refused, require
 from accounts.services import log
 from accounts.verification import events_counted
@@ -34,6 +35,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def audit_export(request: HttpRequest) -> HttpResponseBase:
     """What the list shows, as a file."""
     require(request.user, Permission.READ_AUDIT)

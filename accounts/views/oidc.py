@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import oidc
 from accounts.adapters import NOT_SOUND, refuse_outside
+from accounts.enums import Limit
+from accounts.limits import address_of, limited
 
 
 @login_not_required
@@ -27,6 +29,7 @@ def oidc_start(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 @never_cache
+@limited(Limit.SIGN_IN, who=address_of)
 def oidc_callback(request: HttpRequest) -> HttpResponse:
     """Back from the provider, with a code that this process exchanges for the ID token."""
     if not settings.OIDC:

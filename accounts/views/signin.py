@@ -17,14 +17,16 @@ from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts import via
-from accounts.enums import Event, Via
+from accounts.enums import Event, Limit, Via
 from accounts.forms import PasswordAgainForm, PasswordForm, SignInForm
+from accounts.limits import address_of, limited
 from accounts.models import User
 from accounts.services import signin
 from accounts.views.base import user_of
 
 
 @method_decorator(login_not_required, name="dispatch")
+@method_decorator(limited(Limit.SIGN_IN, who=address_of, method="POST"), name="dispatch")
 class SignIn(LoginView):  # type: ignore[misc]
     """The sign-in page, with that of the second factor the only public one. Somebody signed in goes straight on."""
 

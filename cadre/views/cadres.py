@@ -13,7 +13,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.enums import Permission
+from accounts.enums import Limit, Permission
+from accounts.limits import limited
 from accounts.permissions import NotAllowed, Refused
 from accounts.queries import may, scope_of
 from accounts.views.base import user_of
@@ -93,6 +94,7 @@ def _asked(request: HttpRequest, form: SearchForm) -> str:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def cadre_export(request: HttpRequest) -> HttpResponseBase:
     """Everybody that the list shows, as a file at once or, for a long list, by a job."""
     form, user = people_form(request), user_of(request)
@@ -180,6 +182,7 @@ def cadre_photo(request: HttpRequest, number: str) -> FileResponse:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def cadre_lrmx(request: HttpRequest, number: str) -> HttpResponse:
     """The person as an LRMX file (任免审批表编辑器), to take elsewhere."""
     cadre = cadre_of(request, number)
