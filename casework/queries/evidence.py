@@ -26,7 +26,7 @@ class Line:
 
 
 def lines_of(case: Case, user: User) -> list[Line]:
-    """What the user may see of the case's material, in the order in which it was first brought. One query."""
+    """What the user may see of the case's material, in the order in which it was first brought."""
     seen = {item.pk: item for item in _of(case).visible_to(user)}
     replaced = {item.replaces_id for item in seen.values()}
     lines = [_line(case, item, seen) for item in seen.values() if item.pk not in replaced]

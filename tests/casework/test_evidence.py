@@ -280,5 +280,5 @@ def test_the_page_asks_as_often_for_many_files(office: Office, django_assert_max
     case = about(office.cadre)
     for number in range(12):
         bring(case, content=f"words {number}".encode())
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert len(queries.lines_of(case, office.handler)) == 12
