@@ -38,3 +38,37 @@ class Accountability(TextChoices):
     NONE = "none", "尚未启动问责"
     RUNNING = "running", "问责调查中"
     DECIDED = "decided", "已作出问责决定"
+
+
+class Sign(TextChoices):
+    """Where a sign came from that something is going wrong."""
+
+    SUPERVISION = "supervision", "日常监督"
+    LETTER = "letter", "信访举报"
+    AUDIT = "audit", "审计"
+    ASSESSMENT = "assessment", "考核"
+    INSPECTION = "inspection", "巡视巡察"
+    OTHER = "other", "其他"
+
+
+class Manner(TextChoices):
+    """双式提醒."""
+
+    CARING = "caring", "关爱式"
+    TEACHING = "teaching", "教育式"
+
+
+class Measure(TextChoices):
+    """提醒、函询、诫勉, from light to heavy."""
+
+    REMINDER = "reminder", "提醒"
+    INQUIRY = "inquiry", "函询"
+    ADMONITION = "admonition", "诫勉"
+
+
+class VisitResult(TextChoices):
+    """回访教育的结果."""
+
+    GOOD = "good", "好"
+    FAIR = "fair", "一般"
+    POOR = "poor", "较差"
