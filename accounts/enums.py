@@ -303,4 +303,5 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
         ),
         P.RUN_ASSESSMENTS,
     ),
+    Event.STEP_DAYS_SET: P.REVIEW_CASES,
 }

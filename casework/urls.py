@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import cases, evidence, papers
+from casework.views import cases, clocks, evidence, papers
 
 app_name = "casework"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("cases/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence-new"),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),
     path("evidence/<int:pk>/replace/", evidence.evidence_replace, name="evidence-replace"),
+    path("cases/<int:pk>/extend/", clocks.case_extend, name="case-extend"),
+    path("escalations/<int:pk>/", clocks.escalation_answer, name="escalation-answer"),
+    path("step-days/", clocks.step_days_list, name="step-days-list"),
+    path("step-days/<str:kind>/<str:status>/", clocks.step_days_set, name="step-days-set"),
 ]

@@ -29,6 +29,7 @@ SAMPLES = {
     "code": "follow_up.alert",
     "action": "accept",
     "paper": "1",
+    "status": "applied",
 }
 
 
@@ -91,6 +92,7 @@ LISTS: dict[str, set[Role]] = {
     "cadre:import-new": STAFF,
     "cadre:import-template": STAFF,
     "casework:desk": EVERYBODY,  # what waits for them
+    "casework:step-days-list": STAFF | {Role.DEPARTMENT_HEAD, Role.AUDITOR},
     "dossiers:run-list": EVERYBODY,  # runs with documents in scope
     "dossiers:run-new": STAFF,
     "evaluation:home": EVERYBODY,  # surveys in scope, or their own sheets
@@ -156,6 +158,10 @@ MADE_FIRST = {
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
     *(f"evaluation:{name}" for name in EVALUATION_OBJECTS),
+    *(f"casework:case-{name}" for name in ("new", "detail", "act", "extend")),
+    *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
+    "casework:escalation-answer",
+    "casework:step-days-set",
     *(f"regulations:proposal-{name}" for name in ("detail", "confirm", "reject", "withdraw")),
 }
 ClientAs = Callable[..., Client]

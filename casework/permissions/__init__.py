@@ -3,7 +3,7 @@
 from casework.permissions.opening import check_may_open
 from casework.permissions.standing import Capacity, Standing, is_actor
 from casework.permissions.steps import Offer, check_may, offers
-from casework.permissions.time import check_may_extend, check_may_supervise
+from casework.permissions.time import check_may_extend, check_may_supervise, may_extend
 from casework.permissions.work import (
     check_impartial,
     check_may_claim,
@@ -30,5 +30,6 @@ __all__ = [
     "check_may_supervise",
     "check_may_work",
     "is_actor",
+    "may_extend",
     "offers",
 ]

@@ -21,6 +21,15 @@ def check_may_extend(case: Case, by: User | None) -> None:
     check_impartial(case, by)
 
 
+def may_extend(case: Case, by: User) -> bool:
+    """Whether the page offers more time."""
+    try:
+        check_may_extend(case, by)
+    except Refused:
+        return False
+    return True
+
+
 def check_may_supervise(todo: Todo, by: User | None) -> None:
     """Raise NotAllowed unless the escalation waits for the user, who has no part in the case."""
     if todo.done_at is not None:

@@ -9,10 +9,11 @@ from django.utils import timezone
 from casework.enums import Light
 from casework.kinds import Status
 from casework.models import Case, Clock, StepDays
-from casework.rules.clocks import More, Reading, Still, Term, light_of, read, working_of
+from casework.rules.clocks import More, Reading, Still, Term, light_of, read, told, working_of
 from regulations import queries as regulations
 from regulations.enums import Confidence, Measure
 from regulations.rules import Rule
+from regulations.workdays import WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,28 @@ def running_clock(case: Case) -> Clock | None:
 
 
 @dataclass(frozen=True)
+class Due:
+    """A deadline as lists show it."""
+
+    on: date | None
+    light: Light
+    told: str
+
+
+@dataclass(frozen=True)
 class Days:
     """The day that lights are seen on, and the last day that is soon: in a query and on a page the same."""
 
     today: date
     soon: date
+    calendar: WorkCalendar
 
     def light(self, due_on: date | None, is_stopped: bool = False) -> Light:
         return light_of(due_on, today=self.today, soon=self.soon, is_stopped=is_stopped)
+
+    def due(self, due_on: date | None, is_stopped: bool = False) -> Due:
+        words = told(due_on, self.calendar, today=self.today, is_stopped=is_stopped)
+        return Due(due_on, self.light(due_on, is_stopped), words)
 
     def range_of(self, light: Light) -> tuple[date, date]:
         """The first and the last due day of a red, yellow or green light."""
@@ -89,8 +104,8 @@ class Days:
 
 def days_of(today: date | None = None) -> Days:
     """Soon is what is due within DANDANG_REMIND_DAYS working days."""
-    on = today or timezone.localdate()
-    return Days(on, regulations.work_calendar().add(on, settings.CASE_REMIND_DAYS).on)
+    on, calendar = today or timezone.localdate(), regulations.work_calendar()
+    return Days(on, calendar.add(on, settings.CASE_REMIND_DAYS).on, calendar)
 
 
 @dataclass(frozen=True)
@@ -99,16 +114,16 @@ class Face:
 
     clock: Clock
     reading: Reading
-    light: Light
+    due: Due
     working: tuple[str, ...]
 
 
 def face_of(case: Case) -> Face | None:
-    """The running clock of a case; None when the step has no time. Three queries."""
+    """The running clock of a case; None when the step has no time. Four queries."""
     clock = running_clock(case)
     if clock is None:
         return None
-    calendar, days = regulations.work_calendar(), days_of()
-    reading = read(term_of(clock), calendar, days.today)
-    light = days.light(reading.due_on, is_stopped=reading.due_on is None)
-    return Face(clock, reading, light, working_of(reading, calendar))
+    days = days_of()
+    reading = read(term_of(clock), days.calendar, days.today)
+    due = days.due(reading.due_on, is_stopped=reading.due_on is None)
+    return Face(clock, reading, due, working_of(reading, days.calendar))

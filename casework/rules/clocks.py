@@ -114,6 +114,16 @@ def light_of(due_on: date | None, *, today: date, soon: date, is_stopped: bool =
     return Light.YELLOW if due_on <= soon else Light.GREEN
 
 
+def told(due_on: date | None, calendar: WorkCalendar, *, today: date, is_stopped: bool = False) -> str:
+    """How far it is to the day in words: 剩3个工作日, 今天届满, 超期2个工作日; "" without a clock."""
+    if due_on is None:
+        return "暂停计时" if is_stopped else ""
+    if due_on == today:
+        return "今天届满"
+    between = calendar.count(today, due_on)
+    return f"剩{between}个工作日" if due_on > today else f"超期{-between}个工作日"
+
+
 def working_of(reading: Reading, calendar: WorkCalendar) -> tuple[str, ...]:
     """How the day was found, a line for each thing that moved it."""
     term = reading.term

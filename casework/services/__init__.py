@@ -4,6 +4,7 @@ from casework.services.acting import Stale, act
 from casework.services.clocks import extend
 from casework.services.opening import link, open_case
 from casework.services.reading import note_reading
+from casework.services.step_days import set_step_days
 from casework.services.timer import supervise
 
-__all__ = ["Stale", "act", "extend", "link", "note_reading", "open_case", "supervise"]
+__all__ = ["Stale", "act", "extend", "link", "note_reading", "open_case", "set_step_days", "supervise"]

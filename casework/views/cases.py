@@ -14,6 +14,7 @@ from casework import permissions, permissions_evidence, registry, services
 from casework.forms import ActForm
 from casework.models import Case
 from casework.queries import desk, evidence
+from casework.queries.clocks import face_of
 
 
 def case_of(request: HttpRequest, pk: int) -> Case:
@@ -39,6 +40,8 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "offers": permissions.offers(case, user),
+        "clock": face_of(case) if permissions.Standing(case, user).is_inside else None,
+        "may_extend": permissions.may_extend(case, user),
         "steps": case.steps.select_related("by"),
         "fragment": process.page.template,
         "evidence": evidence.lines_of(case, user),

@@ -141,7 +141,7 @@ def test_opinions_stop_the_clock_until_the_last_one_came(office: Office, day: Da
     clocks.stop(case=case, ref="opinion:2", reason="征求意见")
     clocks.stop(case=case, ref="opinion:2", reason="征求意见")  # asked twice, stopped once
     assert Pause.objects.count() == 2
-    assert face_of(case).light == Light.STOPPED  # type: ignore[union-attr]
+    assert face_of(case).due.light == Light.STOPPED  # type: ignore[union-attr]
     day.go(2026, 9, 22)
     clocks.resume(case=case, ref="opinion:1")
     assert Case.objects.get(pk=case.pk).is_stopped
