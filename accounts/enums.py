@@ -207,6 +207,23 @@ class Event(TextChoices):
     LEDGER_TAKE = "ledger.take", "占用名额"
     LEDGER_RELEASE = "ledger.release", "释放名额"
     LEDGER_MOVE = "ledger.move", "调剂名额"
+    PLACES_CREATE = "places.create", "拟订名额方案"
+    PLACES_CHANGE = "places.change", "修改名额方案"
+    PLACES_DISCARD = "places.discard", "删除名额方案"
+    PLACES_SUBMIT = "places.submit", "送审名额方案"
+    PLACES_RECALL = "places.recall", "撤回送审名额方案"
+    PLACES_RETURN = "places.return", "退回名额方案"
+    PLACES_APPROVE = "places.approve", "审定名额方案"
+    PLACES_ISSUE = "places.issue", "下达名额方案"
+    PLACES_WITHDRAW = "places.withdraw", "撤回名额方案"
+    PLACES_EXPORT = "places.export", "导出名额表"
+    UNIT_GRADE = "places.unit_grade", "登记单位等次"
+    SPECIAL_RECORD = "special_case.record", "登记考核特殊情形"
+    SPECIAL_CANCEL = "special_case.cancel", "撤销考核特殊情形"
+    GRANT_PROPOSE = "grant.propose", "申请激励池名额"
+    GRANT_APPROVE = "grant.approve", "发放激励池名额"
+    GRANT_REJECT = "grant.reject", "不同意激励池申请"
+    GRANT_RETURN = "grant.return", "退回激励池名额"
     JOB_CANCEL = "job.cancel", "取消任务"
     JOB_RETRY = "job.retry", "重试任务"
     INSTRUMENT_CREATE = "instrument.create", "新建评分表"
@@ -270,6 +287,21 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.RUN_CANCEL: P.START_RUNS,
     Event.RUN_RETRY: P.START_RUNS,
     Event.DOCUMENT_EXPORT: P.VIEW_RUNS,
+    Event.PLACES_CREATE: P.PLAN_PLACES,
+    Event.PLACES_CHANGE: P.PLAN_PLACES,
+    Event.PLACES_DISCARD: P.PLAN_PLACES,
+    Event.PLACES_SUBMIT: P.PLAN_PLACES,
+    Event.PLACES_RECALL: P.PLAN_PLACES,
+    Event.PLACES_RETURN: P.APPROVE_PLACES,
+    Event.PLACES_APPROVE: P.APPROVE_PLACES,
+    Event.PLACES_ISSUE: P.PLAN_PLACES,
+    Event.PLACES_WITHDRAW: P.APPROVE_PLACES,
+    Event.UNIT_GRADE: P.PLAN_PLACES,
+    Event.SPECIAL_RECORD: P.PLAN_PLACES,
+    Event.SPECIAL_CANCEL: P.PLAN_PLACES,
+    Event.GRANT_PROPOSE: P.PLAN_PLACES,
+    Event.GRANT_APPROVE: P.APPROVE_PLACES,
+    Event.GRANT_REJECT: P.APPROVE_PLACES,
     Event.CASE_READ: P.VIEW_CASES,
     Event.CASE_EXPORT: P.VIEW_CASES,
     Event.RANK_EXPORT: P.EXPORT_CADRES,

@@ -9,7 +9,8 @@ class RewardsConfig(AppConfig):
 
     def ready(self) -> None:
         from rewards.growing import ENTRIES
-        from rewards.models import Account  # models are known only by now
+        from rewards.models import Account, Plan, PlanRow, PoolGrant  # models are known only by now
 
         triggers.register(ENTRIES)
-        paths.register(Account)
+        for model in (Account, Plan, PlanRow, PoolGrant):
+            paths.register(model)

@@ -113,6 +113,16 @@ class Shared:
     def pool(self) -> int:
         return self.ceiling - self.places
 
+    @property
+    def from_rounding(self) -> int:
+        """What of the pool rounding left."""
+        return max(0, floor(sum((lot.due for lot in self.lots), Fraction(0))) - self.places)
+
+    @property
+    def from_ratios(self) -> int:
+        """What of the pool comes from ratios below the city's ceiling."""
+        return self.pool - self.reserve - self.from_rounding
+
 
 def share_out(claims: Iterable[Claim], policy: Policy) -> Shared:
     """Share the city's places out; the lots in the order of their keys.

@@ -165,6 +165,9 @@ def test_never_above_the_ceiling_and_nothing_is_lost(city: tuple[list[Claim], Po
     assert shared.ceiling == int(shared.people * policy.ceiling)
     assert shared.places + shared.pool == shared.ceiling
     assert shared.pool >= policy.reserve
+    parts = (policy.reserve, shared.from_rounding, shared.from_ratios)
+    assert sum(parts) == shared.pool
+    assert min(parts) >= 0
     assert all(lot.places >= 0 for lot in shared.lots)
 
 
