@@ -217,7 +217,7 @@ class Event(TextChoices):
     PLACES_ISSUE = "places.issue", "下达名额方案"
     PLACES_WITHDRAW = "places.withdraw", "撤回名额方案"
     PLACES_EXPORT = "places.export", "导出名额表"
-    UNIT_GRADE = "places.unit_grade", "登记单位等次"
+    PLACES_GRADE = "places.unit_grade", "登记单位等次"
     SPECIAL_RECORD = "special_case.record", "登记考核特殊情形"
     SPECIAL_CANCEL = "special_case.cancel", "撤销考核特殊情形"
     GRANT_PROPOSE = "grant.propose", "申请激励池名额"
@@ -296,7 +296,7 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.PLACES_APPROVE: P.APPROVE_PLACES,
     Event.PLACES_ISSUE: P.PLAN_PLACES,
     Event.PLACES_WITHDRAW: P.APPROVE_PLACES,
-    Event.UNIT_GRADE: P.PLAN_PLACES,
+    Event.PLACES_GRADE: P.PLAN_PLACES,
     Event.SPECIAL_RECORD: P.PLAN_PLACES,
     Event.SPECIAL_CANCEL: P.PLAN_PLACES,
     Event.GRANT_PROPOSE: P.PLAN_PLACES,

@@ -38,7 +38,7 @@ def record_unit_grades(*, year: int, grades: Mapping[int, str], source: str, by:
     for change, unit in changes:
         _write(year, unit, change["after"], source.strip(), by)
         audit.record(
-            Event.UNIT_GRADE,
+            Event.PLACES_GRADE,
             by=by,
             target=f"unit:{unit.code}",
             unit_path=unit.path,
