@@ -53,6 +53,13 @@ _ENTRIES = (
     _Entry("机构", "building-2", "cadre:unit-list", ("cadre:unit-",), _holder_of(Permission.VIEW_CADRES)),
     _Entry("导入", "file-up", "cadre:import-list", ("cadre:import-",), _holder_of(Permission.IMPORT_CADRES)),
     _Entry("考核测评", "clipboard-check", "evaluation:home", ("evaluation:",), _holder_of(*_ASSESSMENTS)),
+    _Entry(
+        "职级晋升",
+        "trending-up",
+        "rewards:rank-list",
+        ("rewards:rank-",),
+        _holder_of(Permission.VIEW_CADRES),
+    ),
     _Entry("评审报告", "file-text", "dossiers:run-list", ("dossiers:",), _holder_of(Permission.VIEW_RUNS)),
     _Entry("规则", "scale", "regulations:rule-list", ("regulations:",), _holder_of(*_RULES)),
     _Entry("后台任务", "list-checks", "jobs:job-list", ("jobs:",), _holder_of(*_WORK)),

@@ -107,6 +107,10 @@ LISTS: dict[str, set[Role]] = {
     "regulations:proposal-new": STAFF,
     "regulations:calendar": EVERYBODY,
     "regulations:calendar-import": set(),  # the whole city's, so nobody of one unit
+    "rewards:rank-list": VIEWERS,
+    "rewards:rank-forecast": VIEWERS,
+    "api:rank-list": VIEWERS,
+    "api:rank-forecast": VIEWERS,
     "api:schema": EVERYBODY,
     "api:cadre-list": EVERYBODY,  # rows in scope
     "api:unit-list": EVERYBODY,
@@ -125,6 +129,8 @@ OBJECTS: dict[str, set[Role]] = {
     "cadre:unit-merge": {Role.SECTION_HEAD},
     "dossiers:cadre-form": EXPORTERS,
     "dossiers:cadre-documents": VIEWERS,
+    "rewards:rank-detail": VIEWERS,
+    "api:rank-detail": VIEWERS,
     "api:cadre-detail": VIEWERS,
 }
 BY_POST = {"cadre:cadre-reveal", "cadre:cadre-lrmx"}
@@ -155,6 +161,7 @@ MADE_FIRST = {
     "dossiers:document-download",
     "casework:paper-file",
     "casework:paper-receive",
+    *(f"rewards:rank-{name}" for name in ("export", "survey", "survey-file")),
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
     *(f"evaluation:{name}" for name in EVALUATION_OBJECTS),

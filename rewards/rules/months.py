@@ -41,6 +41,11 @@ class Months:
         """The first month that is not over on the day."""
         return _index(day) - _index(self.anchor) - (day.day < self.anchor.day)
 
+    def of_year(self, year: int) -> range:
+        """The numbers of a year's twelve months, served or not."""
+        first = year * 12 - _index(self.anchor)
+        return range(first, first + 12)
+
     def served_in(self, year: int, before: int | None = None) -> int:
         """How many months of a year were served, of those before the month `before`."""
         first = year * 12 - _index(self.anchor)

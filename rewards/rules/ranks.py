@@ -92,6 +92,25 @@ class Standing:
         return sum(line.counted for line in self.lines)
 
     @property
+    def served(self) -> int:
+        """Months served on the day, whether they count or not."""
+        return sum(line.served for line in self.lines)
+
+    @property
+    def taken_off(self) -> int:
+        """Months that the requirement is shorter by; less than nothing when it is longer."""
+        return self.base - self.needed
+
+    @property
+    def full(self) -> int:
+        """How long the bar of the months is; never nothing, even when nothing is left to serve."""
+        return max(1, self.needed)
+
+    @property
+    def filled(self) -> int:
+        return min(self.counted, self.needed) if self.needed else 1
+
+    @property
     def missing(self) -> list[int]:
         return missing_years(self.lines)
 

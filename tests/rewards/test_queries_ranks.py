@@ -13,56 +13,21 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Event, Role
 from accounts.models import AuditEvent
 from cadre.drafts import FactDraft, FactKind
-from cadre.enums import CadreStatus, Grade, Level, PersonType, Rank, SanctionKind
-from cadre.models import Cadre, Sanction, Unit
+from cadre.enums import CadreStatus, Level, SanctionKind
+from cadre.models import Cadre, Unit
 from regulations.services.own import confirm_rule, propose_rule
 from rewards.enums import RankStanding
 from rewards.queries import ranks
 from rewards.queries.ranks import people_of, standing_of_person, standings
 from tests.factories import make_cadre, make_id_number, make_user
+from tests.rewards.ranked import ON, facts, one_of_each, sanction
 
 pytestmark = pytest.mark.django_db
-ON = date(2026, 11, 22)
-
-
-def facts(
-    rank: Rank = Rank.SECTION_2,
-    since: date = date(2024, 3, 1),
-    *more: FactDraft,
-    excellent: tuple[int, ...] = (),
-) -> list[FactDraft]:
-    """A rank, and a grade for each year since."""
-    found = [FactDraft(FactKind.RANK, {"rank": rank, "started_on": since}), *more]
-    for year in range(since.year, ON.year):
-        grade = Grade.EXCELLENT if year in excellent else Grade.COMPETENT
-        found.append(FactDraft(FactKind.GRADE, {"year": year, "grade": grade}))
-    return found
-
-
-def sanction(cadre: Cadre, kind: SanctionKind, since: date) -> None:
-    Sanction.objects.create(cadre=cadre, kind=kind, started_on=since, source="测试")
 
 
 @pytest.fixture
 def people(city: dict[str, Unit]) -> dict[str, Cadre]:
-    """One of each kind in 财政局."""
-    bureau = city["财政局"]
-    named: dict[str, dict[str, Any]] = {
-        "符合": {"facts": facts()},
-        "将满": {"facts": facts(since=date(2025, 3, 1))},
-        "未满": {"facts": facts(Rank.RESEARCHER_1, date(2025, 3, 1))},
-        "受记过": {"facts": facts()},
-        "缺考核": {"facts": facts()[:1]},
-        "最高": {"facts": facts(Rank.INSPECTOR_1)},
-        "没有职级": {"facts": []},
-        "事业人员": {"facts": [], "person_type": PersonType.INSTITUTION},
-    }
-    made = {
-        name: make_cadre(bureau, name, serial, **given)
-        for serial, (name, given) in enumerate(named.items(), 1)
-    }
-    sanction(made["受记过"], SanctionKind.DISCIPLINE_DEMERIT, date(2026, 6, 1))
-    return made
+    return one_of_each(city["财政局"])
 
 
 def test_each_person_stands_where_his_facts_put_him(people: dict[str, Cadre]) -> None:

@@ -1,0 +1,1 @@
+"""Reading places, ranks and awards by program, in the caller's scope."""
