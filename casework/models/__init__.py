@@ -6,6 +6,7 @@ from casework.models.evidence import Evidence, Paper
 from casework.models.followup import FollowUp
 from casework.models.meeting import AgendaItem, Meeting, Member, Vote
 from casework.models.opinion import Opinion, Recusal
+from casework.models.publicity import Objection, Publicity
 from casework.models.todo import Todo
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "Link",
     "Meeting",
     "Member",
+    "Objection",
     "Opinion",
     "Paper",
     "Party",
     "Pause",
+    "Publicity",
     "Recusal",
     "Reminder",
     "Series",
