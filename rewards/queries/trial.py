@@ -81,7 +81,7 @@ class Trial:
     """What a plan would say, without a plan."""
 
     people: Participants
-    units: list[UnitDraft]
+    units: list[tuple[UnitDraft, UnitFacts]]
     outcome: Outcome
 
 
@@ -89,5 +89,6 @@ def trial(year: int, scheme: Scheme, unit: Unit, choices: PlanChoices, rules: Pl
     """Count and share out. Raises Refused like `plan_places`."""
     found = participants(year, scheme, unit)
     units = unit_drafts(found, year, choices, rules)
-    facts = [facts_of(draft, found.places, choices) for draft in units]
-    return Trial(found, units, plan_places(facts, choices.as_rules(rules.grade_names)))
+    known = [(draft, facts_of(draft, found.places, choices)) for draft in units]
+    outcome = plan_places((facts for _, facts in known), choices.as_rules(rules.grade_names))
+    return Trial(found, known, outcome)
