@@ -13,20 +13,20 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.scope import subtree
-from cadre.effects import Barred, SanctionFact, effects_of
-from cadre.enums import CadreStatus, Grade, Level, PersonType, Rank, SanctionKind
-from cadre.models import Cadre, Post, RankHeld, Sanction, YearGrade
+from cadre.effects import Barred, effects_of
+from cadre.enums import CadreStatus, Grade, Level, PersonType, Rank
+from cadre.models import Cadre, Post, RankHeld
 from cadre.queries.effects import RulesOf
 from regulations import queries as regulations
 from regulations.rules import RuleBook, RuleUnknown
-from rewards.rules.obstacles import Obstacle, from_effects
+from rewards.queries.facts import grades_of, investigations_of, sanctions_of
+from rewards.rules.obstacles import Obstacle, from_effects, from_investigations
 from rewards.rules.rank_rules import CODES, COVERED, RankRules, rank_rules
 from rewards.rules.ranks import Career, PostPeriod, RankPeriod, Standing, standing_of
 
-CHUNK = 2000  # people; five queries for each chunk
+CHUNK = 2000  # people; the same few queries for each chunk
 _RANKS = {rank.value: rank for rank in Rank}
 _LEVELS = {level.value: level for level in Level}
-_GRADES = {grade.value: grade for grade in Grade}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Ranked:
 
 
 def standings(people: QuerySet[Cadre], on: date) -> Iterator[Ranked]:
-    """Where each of `people` stands on a day, in their order. Four queries a chunk, one for all the people."""
+    """Where each of `people` stands on a day, in their order. Five queries a chunk, one for all the people."""
     rules = _Rules(regulations.book(), on)
     for chunk in _chunks(people):
         careers = _careers([person for person in chunk if _is_covered(person)], rules)
@@ -120,8 +120,8 @@ class _Rules:
 
 def _careers(people: Collection[Person], rules: _Rules) -> dict[int, Career]:
     ids = [person.pk for person in people]
-    ranks, posts, grades = _ranks(ids), _posts(ids), _grades(ids)
-    obstacles = _obstacles(people, rules)
+    ranks, posts, grades = _ranks(ids), _posts(ids), grades_of(ids)
+    obstacles = _obstacles(people, grades, rules)
     return {
         person.pk: Career(
             person.person_type,
@@ -155,24 +155,18 @@ def _posts(ids: Collection[int]) -> Mapping[int, list[PostPeriod]]:
     return found
 
 
-def _grades(ids: Collection[int]) -> Mapping[int, dict[int, Grade]]:
-    found: dict[int, dict[int, Grade]] = defaultdict(dict)
-    rows = YearGrade.objects.filter(cadre_id__in=ids).order_by()
-    for cadre_id, year, grade in rows.values_list("cadre_id", "year", "grade"):
-        found[cadre_id][year] = _GRADES[grade]
-    return found
-
-
-def _obstacles(people: Iterable[Person], rules: _Rules) -> dict[int, tuple[Obstacle, ...]]:
-    """What the sanctions of people bar, at any time."""
+def _obstacles(
+    people: Iterable[Person], grades: Mapping[int, dict[int, Grade]], rules: _Rules
+) -> dict[int, tuple[Obstacle, ...]]:
+    """What the sanctions and the known investigations of people bar, at any time."""
     paths = {person.pk: person.unit_path for person in people}
-    facts: dict[int, list[SanctionFact]] = defaultdict(list)
-    rows = Sanction.objects.filter(cadre_id__in=paths).order_by()
-    for cadre_id, pk, kind, since, until in rows.values_list(
-        "cadre_id", "pk", "kind", "started_on", "ended_on"
-    ):
-        facts[cadre_id].append(SanctionFact(pk, SanctionKind(kind), since, until))
-    return {
+    sanctions = sanctions_of(paths.keys())
+    found = {
         pk: from_effects(effects_of(held, RulesOf(rules.book, paths[pk]), rules.on), Barred.RANK)
-        for pk, held in facts.items()
+        for pk, held in sanctions.items()
     }
+    for pk, periods in investigations_of(paths.keys(), grades, sanctions).items():
+        rule = rules.of(paths[pk]).used.get("rank.blocks")
+        if rule is not None:
+            found[pk] = found.get(pk, ()) + from_investigations(periods, Barred.RANK, rule)
+    return found

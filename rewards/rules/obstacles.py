@@ -68,6 +68,24 @@ def from_investigations(
     )
 
 
+def investigated(
+    recorded: Iterable[tuple[int, date]], grades: Mapping[int, Grade], sanctioned_on: Iterable[date]
+) -> list[tuple[date, date | None]]:
+    """When somebody was under investigation, as far as the register tells.
+
+    `recorded` are years in which an investigation was noted as not concluded, each with the day of the note: it ran on
+    that day, or at the end of its year when the note came later. It is over when the year was graded after all
+    (公务员考核规定 art. 28), or on the day of the first sanction after it; else it still runs.
+    """
+    found: list[tuple[date, date | None]] = []
+    for year, noted_on in recorded:
+        since = min(noted_on, date(year, 12, 31))
+        if grades.get(year, Grade.UNDETERMINED) in (Grade.UNDETERMINED, Grade.NOT_ASSESSED):
+            ended = min((day for day in sanctioned_on if day > since), default=None)
+            found.append((since, ended - timedelta(days=1) if ended else None))
+    return found
+
+
 def from_grades(grades: Mapping[int, Grade], what: str, rule: Rule | None) -> tuple[Obstacle, ...]:
     """What 基本称职 bars in the year after it, where the rule says so."""
     if rule is None or NO_PROMOTION_NEXT_YEAR not in rule.texts:

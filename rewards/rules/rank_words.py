@@ -9,7 +9,10 @@ from rewards.enums import RankStanding
 from rewards.rules.rank_years import YearLine
 from rewards.rules.ranks import Standing
 
-NOT_COMPUTED = "政治素质、工作实绩、群众公认和职数由组织考察确定，不在推算之内。"
+NOT_COMPUTED = (
+    "政治素质、工作实绩、群众公认和职数由组织考察确定，不在推算之内；"
+    "是否被立案审查调查只按已登记的情况推算，办理前请向纪检监察机关核实。"
+)
 
 
 def working_of(standing: Standing) -> list[str]:

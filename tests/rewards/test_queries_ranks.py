@@ -1,7 +1,7 @@
 """Standing read from the register: the facts that count, set-based, for one person and for many."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 
@@ -16,9 +16,11 @@ from cadre.drafts import FactDraft, FactKind
 from cadre.enums import CadreStatus, Level, SanctionKind
 from cadre.models import Cadre, Unit
 from regulations.services.own import confirm_rule, propose_rule
-from rewards.enums import RankStanding
+from rewards.enums import RankStanding, SpecialKind
+from rewards.models import SpecialCase
 from rewards.queries import ranks
 from rewards.queries.ranks import people_of, standing_of_person, standings
+from rewards.services.special import cancel_special, record_special
 from tests.factories import make_cadre, make_id_number, make_user
 from tests.rewards.ranked import ON, facts, one_of_each, sanction
 
@@ -44,6 +46,20 @@ def test_each_person_stands_where_his_facts_put_him(people: dict[str, Cadre]) ->
     }
     assert found["受记过"].earliest == date(2027, 6, 1)
     assert found["缺考核"].at_best == date(2026, 3, 1)
+
+
+def test_a_noted_investigation_blocks_until_it_is_taken_back(city: dict[str, Unit]) -> None:
+    cadre = make_cadre(city["财政局"], facts=facts())
+    case = record_special(
+        number=cadre.number, year=2026, kind=SpecialKind.INVESTIGATION, document="云纪函〔2026〕3号", by=None
+    )
+    SpecialCase.objects.filter(pk=case.pk).update(recorded_at=datetime(2026, 10, 8, 9, tzinfo=UTC))
+    found = standing_of_person(cadre, ON)
+    assert (found.state, found.earliest) == (RankStanding.BLOCKED, None)
+    assert "被立案审查调查（2026-10-08起）影响晋升职级" in found.present[0].sentence
+    assert standing_of_person(cadre, date(2026, 10, 7)).is_eligible
+    cancel_special(case_id=case.pk, by=None)
+    assert standing_of_person(cadre, ON).is_eligible
 
 
 def test_a_leading_post_counts_beside_the_rank(city: dict[str, Unit]) -> None:
@@ -106,11 +122,11 @@ def test_one_person_and_thirty_take_the_same_queries(
 
     one_more(1)
     list(standings(people_of(""), ON))  # the rules are read once in a process
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(list(standings(people_of(""), ON))) == 1
     for serial in range(2, 31):
         one_more(serial)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(list(standings(people_of(""), ON))) == 30
 
 
@@ -123,7 +139,7 @@ def test_queries_grow_with_chunks_and_not_with_people(
         connection,
     ) as caught:
         whole = [(one.person.number, one.standing.state) for one in standings(people_of(""), ON)]
-    assert len(caught) == 2 + 3 * 4  # people and the rules' stamp, four for each of three chunks
+    assert len(caught) == 2 + 3 * 5  # people and the rules' stamp, five for each of three chunks
     monkeypatch.undo()
     assert whole == [(one.person.number, one.standing.state) for one in standings(people_of(""), ON)]
 

@@ -14,7 +14,7 @@ from regulations.enums import Confidence, Severity
 from regulations.national import national
 from regulations.rules import Rule, RuleBook
 from rewards.enums import RankStanding
-from rewards.rules.obstacles import Obstacle, from_effects, from_investigations
+from rewards.rules.obstacles import Obstacle, from_effects, from_investigations, investigated
 from rewards.rules.rank_rules import Rules, rank_rules
 from rewards.rules.rank_words import working_of
 from rewards.rules.ranks import Career, PostPeriod, RankPeriod, Standing, standing_of
@@ -331,6 +331,30 @@ def test_a_concluded_investigation_costs_its_time() -> None:
     rule = national().get("rank.blocks", date(2022, 5, 1))
     obstacles = from_investigations([(date(2021, 12, 1), date(2022, 5, 20))], Barred.RANK, rule)
     assert standing(career(obstacles=obstacles), date(2022, 5, 1)).earliest == date(2022, 5, 21)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "grade", "sanctioned_on", "period"),
+    [
+        (date(2025, 5, 8), None, None, (date(2025, 5, 8), None)),
+        (
+            date(2026, 2, 1),
+            None,
+            None,
+            (date(2025, 12, 31), None),
+        ),  # noted later: it ran at the end of its year
+        (date(2025, 5, 8), G.UNDETERMINED, None, (date(2025, 5, 8), None)),
+        (date(2025, 5, 8), GOOD, None, None),  # graded after all, so it was concluded
+        (date(2025, 5, 8), None, date(2025, 9, 1), (date(2025, 5, 8), date(2025, 8, 31))),
+        (date(2025, 5, 8), None, date(2024, 9, 1), (date(2025, 5, 8), None)),
+    ],
+)
+def test_how_long_an_investigation_ran(
+    recorded: date, grade: Grade | None, sanctioned_on: date | None, period: tuple[date, date | None] | None
+) -> None:
+    known = {2025: grade} if grade else {}
+    found = investigated([(2025, recorded)], known, [sanctioned_on] if sanctioned_on else [])
+    assert found == ([period] if period else [])
 
 
 # --- who is not asked about -----------------------------------------------------------------------------------------

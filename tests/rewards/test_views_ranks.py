@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/rewards/ranks/"
 DAY = {"on": "2026-11-22"}
-# session, user, grants, is he a cadre, unit, how many, rules, people, four kinds of fact
-QUERIES_OF_THE_LIST = 12
+# session, user, grants, is he a cadre, unit, how many, rules, people, five kinds of fact
+QUERIES_OF_THE_LIST = 13
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_the_list_counts_every_state_and_links_to_the_working(
 
 def test_a_blocked_row_says_what_blocks_and_until_when(staff: Client, people: dict[str, Cadre]) -> None:
     page = assert_clean_html(staff.get(LIST, DAY | {"state": "blocked"}))
-    assert "记过（2026-06-01起），至 2027-05-31" in page.text
+    assert "记过（2026-06-01起）， 至 2027-05-31" in page.text
 
 
 def test_the_list_narrows_by_unit_rank_and_month(
@@ -264,7 +264,7 @@ def test_the_working_is_a_table_that_adds_up(staff: Client, people: dict[str, Ca
     assert "2024 称职 10 10" in page.text
     assert "2026 — 10 10 年度考核未进行，暂按称职计算" in page.text
     assert "合计 32 32 应满 24 个月" in page.text
-    assert "政治素质、工作实绩、群众公认和职数由组织考察确定" in page.text
+    assert "政治素质、工作实绩、群众公认和职数由组织考察确定，不在推算之内" in page.text
     assert "/regulations/rules/rank.years/?on=2026-11-22" in [link["href"] for link in page.all("a")]
     event = AuditEvent.objects.get(event=Event.CADRE_READ)
     assert (event.target, event.detail) == (people["符合"].audit_target, {"via": "职级晋升测算"})
