@@ -11,7 +11,12 @@ from casework.models import Case
 
 
 class ActForm(forms.Form):
-    """The form of a step: an opinion, and what a kind adds to it. `version` is the case as it was seen."""
+    """The form of a step: an opinion, and what a kind adds to it. `version` is the case as it was seen.
+
+    `fragment` is the template that lays its fields out; "" for one below the other.
+    """
+
+    fragment = ""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     note = forms.CharField(
@@ -34,7 +39,9 @@ class ActForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    """The form that opens a case."""
+    """The form that opens a case. `fragment` lays its fields out; "" for one below the other."""
+
+    fragment = ""
 
     title = forms.CharField(label="事项", max_length=120)
 

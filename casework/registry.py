@@ -6,7 +6,7 @@ A process is its table of transitions and four ways to have a say: what a step m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from casework.kinds import CaseKind, Transition
 if TYPE_CHECKING:
     from accounts.models import User
     from casework.forms import ActForm, OpenForm
-    from casework.models import Case, Step
+    from casework.models import Case, Party, Step
     from regulations.rules import Rule
 
 Data = Mapping[str, Any]  # what the form of a step asked for, cleaned
@@ -47,13 +47,27 @@ def _no_effect(case: Case, step: Step, data: Data, by: User | None) -> None:
     return None
 
 
+def _anybody_of_the_table(case: Case, move: Transition, by: User | None) -> None:
+    return None
+
+
+def _no_topics(case: Case) -> Mapping[str, str]:
+    return {}
+
+
+def _no_more_parties(case: Case) -> Iterable[Party]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Process:
     """What a kind lends to the engine.
 
     `check` raises Refused or tells its working; it is asked before a step with what was filled in. `effect` runs in
     the transaction of the step: it writes facts, issues papers, opens what follows. `open` opens a case from the
-    cleaned opening form. `topics` are what material can prove, by code: {"condition:no_private_gain": "没有谋取私利"}.
+    cleaned opening form. `topics` are what material of a case can prove, by code: {"minutes": "单位集体研究记录"}.
+    `may` raises Refused for whom the table lets take a step and a rule does not; it is asked for the button too.
+    `parties` are persons who must keep out of a case and whom the kind keeps itself, as rows that are not saved.
     """
 
     kind: CaseKind
@@ -63,7 +77,9 @@ class Process:
     effect: Callable[[Case, Step, Data, User | None], None] = _no_effect
     forms: Mapping[str, type[ActForm]] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
-    topics: Mapping[str, str] = field(default_factory=dict)
+    topics: Callable[[Case], Mapping[str, str]] = _no_topics
+    may: Callable[[Case, Transition, User | None], None] = _anybody_of_the_table
+    parties: Callable[[Case], Iterable[Party]] = _no_more_parties
 
 
 class UnknownKind(LookupError):

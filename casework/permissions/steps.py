@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused
+from casework import registry
 from casework.enums import Actor
 from casework.kinds import Transition
 from casework.models import Case
@@ -57,6 +58,7 @@ def check_may(case: Case, move: Transition, by: User | None, *, in_meeting: bool
     if move.to_meeting and not in_meeting:
         raise Refused(_to_meeting(move))
     _check_countersigned(waits_for_countersign(case))
+    registry.process_named(case.kind).may(case, move, by)
     return None
 
 
@@ -69,6 +71,7 @@ def _check(standing: Standing, move: Transition) -> Capacity:
         _check_countersigned(standing.waits_for_countersign)
     if move.to_meeting:
         raise Refused(_to_meeting(move))
+    registry.process_named(standing.case.kind).may(standing.case, move, standing.user)
     return capacity
 
 

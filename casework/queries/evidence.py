@@ -29,7 +29,8 @@ def lines_of(case: Case, user: User) -> list[Line]:
     """What the user may see of the case's material, in the order in which it was first brought."""
     seen = {item.pk: item for item in _of(case).visible_to(user)}
     replaced = {item.replaces_id for item in seen.values()}
-    lines = [_line(case, item, seen) for item in seen.values() if item.pk not in replaced]
+    topics = topics_of(case)
+    lines = [_line(topics, item, seen) for item in seen.values() if item.pk not in replaced]
     return sorted(lines, key=lambda line: (line.earlier[-1] if line.earlier else line.latest).pk)
 
 
@@ -43,14 +44,14 @@ def by_topic(case: Case) -> dict[str, list[Evidence]]:
 
 def topics_of(case: Case) -> dict[str, str]:
     """What material can prove in a case, code to label."""
-    return dict(registry.process_named(case.kind).topics)
+    return dict(registry.process_named(case.kind).topics(case))
 
 
 def _of(case: Case) -> EvidenceQuerySet:
     return Evidence.objects.filter(case=case).select_related("added_by", "case")
 
 
-def _line(case: Case, latest: Evidence, seen: dict[int, Evidence]) -> Line:
+def _line(topics: dict[str, str], latest: Evidence, seen: dict[int, Evidence]) -> Line:
     earlier, item = [], latest
     while item.replaces_id in seen:
         item = seen[item.replaces_id]
@@ -60,5 +61,5 @@ def _line(case: Case, latest: Evidence, seen: dict[int, Evidence]) -> Line:
         latest=latest,
         earlier=tuple(earlier),
         kind=kind.label if kind else latest.media_type,
-        topic=topics_of(case).get(latest.topic, latest.topic),
+        topic=topics.get(latest.topic, latest.topic),
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from accounts.models import User
 from cadre.models import Cadre, FamilyMember
+from casework import registry
 from casework.enums import PartyRole, RecusalReason
 from casework.models import Case, Party, Recusal
 from casework.rules.kinship import Known, Month, Relative, kinship
@@ -34,7 +35,7 @@ def obstacles(case: Case, users: Iterable[User]) -> dict[int, Obstacle]:
     asked = list(users)
     rulings = {row.user_id: row for row in Recusal.objects.filter(case=case, user__in=asked)}
     own = {row.user_id: row for row in Cadre.objects.filter(user__in=asked)}
-    parties = list(Party.objects.filter(case=case).select_related("cadre"))
+    parties = parties_of(case)
     family = _families(case, parties, own.values())
     found = {}
     for user in asked:
@@ -47,6 +48,12 @@ def obstacles(case: Case, users: Iterable[User]) -> dict[int, Obstacle]:
         if obstacle:
             found[user.pk] = obstacle
     return found
+
+
+def parties_of(case: Case) -> list[Party]:
+    """The persons in the case: those on record, and those whom its kind keeps itself."""
+    known = Party.objects.filter(case=case).select_related("cadre")
+    return [*known, *registry.process_named(case.kind).parties(case)]
 
 
 def _himself(case: Case, parties: Sequence[Party], person: Cadre | None) -> Obstacle | None:

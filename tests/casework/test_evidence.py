@@ -191,7 +191,7 @@ def _elsewhere(office: Office) -> Any:
 @pytest.fixture
 def topics() -> Any:
     known = {"condition:no_gain": "没有谋取私利"}
-    registry.register(registry.Process(**{**PROCESS.__dict__, "topics": known}))
+    registry.register(registry.Process(**{**PROCESS.__dict__, "topics": lambda case: known}))
     return known
 
 
