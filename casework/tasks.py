@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from casework.services import papers, timer
+from casework.services import opinions, papers, timer
 from jobs.context import JobContext
 from jobs.registry import job_kind
 from jobs.services import enqueue
@@ -17,7 +17,8 @@ KIND = "casework.run_clocks"
 def run_clocks(ctx: JobContext) -> dict[str, Any] | None:
     """Go round once. A round broken off goes on where it was; the next one finds nothing left to say."""
     done = timer.run(progress=ctx.progress)
-    return {"moved": done.moved, "reminded": done.reminded, "escalated": done.escalated}
+    silent = opinions.note_silences()
+    return {"moved": done.moved, "reminded": done.reminded, "escalated": done.escalated, "silent": silent}
 
 
 @shared_task(name="casework.queue_clocks")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import cases, clocks, evidence, papers
+from casework.views import cases, clocks, evidence, opinions, papers
 
 app_name = "casework"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("cases/<int:pk>/papers/<int:paper>/", papers.paper_file, name="paper-file"),
     path("cases/<int:pk>/papers/<int:paper>/receive/", papers.paper_receive, name="paper-receive"),
     path("cases/<int:pk>/do/<str:action>/", cases.case_act, name="case-act"),
+    path("cases/<int:pk>/opinions/new/", opinions.opinion_new, name="opinion-new"),
+    path("cases/<int:pk>/countersign/", opinions.opinion_countersign, name="opinion-countersign"),
+    path("opinions/", opinions.opinion_list, name="opinion-list"),
+    path("opinions/<int:pk>/", opinions.opinion_detail, name="opinion-detail"),
+    path("opinions/<int:pk>/cancel/", opinions.opinion_cancel, name="opinion-cancel"),
+    path("opinions/<int:pk>/silence/", opinions.opinion_silence, name="opinion-silence"),
     path("cases/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence-new"),
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),
     path("evidence/<int:pk>/replace/", evidence.evidence_replace, name="evidence-replace"),

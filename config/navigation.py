@@ -44,6 +44,13 @@ def _holder_of(*permissions: Permission) -> Callable[[SomeUser], bool]:
 _ENTRIES = (
     _Entry("工作台", "house", "home", ("home",), lambda user: user.is_authenticated),
     _Entry(
+        "征求意见",
+        "messages-square",
+        "casework:opinion-list",
+        ("casework:opinion-list", "casework:opinion-detail"),
+        _holder_of(Permission.GIVE_OPINIONS),
+    ),
+    _Entry(
         "名册",
         "users",
         "cadre:cadre-list",

@@ -92,6 +92,7 @@ LISTS: dict[str, set[Role]] = {
     "cadre:import-new": STAFF,
     "cadre:import-template": STAFF,
     "casework:desk": EVERYBODY,  # what waits for them
+    "casework:opinion-list": EVERYBODY,  # what was asked of them
     "casework:step-days-list": STAFF | {Role.DEPARTMENT_HEAD, Role.AUDITOR},
     "dossiers:run-list": EVERYBODY,  # runs with documents in scope
     "dossiers:run-new": STAFF,
@@ -162,6 +163,7 @@ MADE_FIRST = {
     "casework:paper-file",
     "casework:paper-receive",
     *(f"rewards:rank-{name}" for name in ("export", "survey", "survey-file")),
+    *(f"casework:opinion-{name}" for name in ("new", "countersign", "detail", "cancel", "silence")),
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
     *(f"evaluation:{name}" for name in EVALUATION_OBJECTS),

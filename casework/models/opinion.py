@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Permission
@@ -75,6 +76,24 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.body_id or self.asked_user_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("casework:opinion-detail", args=[self.pk])
+
+    @property
+    def asked(self) -> str:
+        """Whom it was put to."""
+        return self.body.name if self.body else str(self.asked_user)
+
+    @property
+    def ref(self) -> str:
+        """How the clock that stands still for it names it."""
+        return f"opinion:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer may still come: one that was not given in time is taken, and marked late."""
+        return self.state in (OpinionState.WAITING, OpinionState.SILENT)
 
 
 class Recusal(models.Model):

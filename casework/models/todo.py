@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Permission
@@ -76,3 +77,15 @@ class Todo(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.case_kind = self.case_kind or self.case.kind
         super().save(*args, **kwargs)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it is a question to another body, which sees the question and never the case."""
+        return self.kind == TodoKind.OPINION
+
+    @property
+    def address(self) -> str:
+        """Where it is done."""
+        if self.kind in (TodoKind.OPINION, TodoKind.COUNTERSIGN):
+            return reverse("casework:opinion-detail", args=[self.ref])
+        return self.case.get_absolute_url()

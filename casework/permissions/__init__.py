@@ -12,6 +12,7 @@ from casework.permissions.work import (
     check_may_release,
     check_may_rule_on_recusal,
     check_may_work,
+    may_work,
 )
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "check_may_work",
     "is_actor",
     "may_extend",
+    "may_work",
     "offers",
 ]

@@ -30,6 +30,15 @@ def check_may_work(case: Case, by: User | None) -> None:
         raise Refused(f"这一步已交{holder}办理；需要换人时请先转办。")
 
 
+def may_work(case: Case, by: User) -> bool:
+    """Whether the page offers to ask for opinions."""
+    try:
+        check_may_work(case, by)
+    except Refused:
+        return False
+    return True
+
+
 def check_may_claim(case: Case, by: User) -> None:
     """Raise unless the user may take the turn for himself alone."""
     standing = Standing(case, by)

@@ -2,12 +2,13 @@
 
 from django.db.models import F, Q, QuerySet
 
+from accounts.enums import Permission
 from accounts.models import User
 from accounts.queries import scope_of
 from casework.enums import ACTOR_PERMISSIONS
 from casework.models import Todo
 
-_POOLS = tuple(ACTOR_PERMISSIONS.values())
+_POOLS = (*ACTOR_PERMISSIONS.values(), Permission.GIVE_OPINIONS)
 
 
 def waiting_for(user: User) -> QuerySet[Todo]:

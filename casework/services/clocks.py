@@ -94,7 +94,9 @@ def recompute(case: Case) -> bool:
     return case.due_on != before
 
 
-def note_in_record(case: Case, *, action: str, label: str, note: str, by: User | None) -> Step:
+def note_in_record(
+    case: Case, *, action: str, label: str, note: str, by: User | None, on_behalf_of: str = ""
+) -> Step:
     """A line in the record of the case that moves nothing."""
     return Step.objects.create(
         case=case,
@@ -104,6 +106,7 @@ def note_in_record(case: Case, *, action: str, label: str, note: str, by: User |
         target=case.status,
         note=note.strip(),
         by=by,
+        on_behalf_of=on_behalf_of,
     )
 
 

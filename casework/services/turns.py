@@ -7,7 +7,7 @@ from accounts.models import User
 from casework.enums import ACTOR_PERMISSIONS, TodoKind
 from casework.models import Case, Todo
 from casework.permissions.standing import person_of
-from casework.services import clocks
+from casework.services import clocks, opinions
 
 _OF_THE_STEP = (TodoKind.TURN, TodoKind.ESCALATION)
 
@@ -18,6 +18,7 @@ def turn_to(case: Case, *, by: User | None) -> None:
     case.todos.filter(kind__in=_OF_THE_STEP, done_at=None).update(done_at=now, done_by=by)
     clocks.turn_to(case, by=by)
     status = case.state
+    opinions.follow(case, by=by)
     if status.is_end:
         case.todos.filter(done_at=None).exclude(kind=TodoKind.FOLLOW_UP).update(done_at=now, done_by=by)
         return

@@ -13,7 +13,7 @@ from accounts.views.base import user_of
 from casework import permissions, permissions_evidence, registry, services
 from casework.forms import ActForm
 from casework.models import Case
-from casework.queries import desk, evidence
+from casework.queries import desk, evidence, opinions
 from casework.queries.clocks import face_of
 
 
@@ -42,8 +42,10 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "offers": permissions.offers(case, user),
         "clock": face_of(case) if permissions.Standing(case, user).is_inside else None,
         "may_extend": permissions.may_extend(case, user),
-        "steps": case.steps.select_related("by"),
+        "steps": case.steps.select_related("by") if permissions.Standing(case, user).is_inside else (),
         "fragment": process.page.template,
+        "opinions": opinions.lines_of(case, user),
+        "may_work": permissions.may_work(case, user),
         "evidence": evidence.lines_of(case, user),
         "may_add_evidence": permissions_evidence.may_add(case, user),
         **process.page.context(case, user),

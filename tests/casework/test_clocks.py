@@ -347,7 +347,7 @@ def test_the_round_is_a_job_once_a_day(office: Office, day: Day) -> None:
     job = Job.objects.get(kind="casework.run_clocks")
     assert runner.run(job.pk)
     job.refresh_from_db()
-    assert job.result == {"moved": 0, "reminded": 1, "escalated": 0}
+    assert job.result == {"moved": 0, "reminded": 1, "escalated": 0, "silent": 0}
 
 
 def test_the_round_by_command(office: Office, day: Day, capsys: pytest.CaptureFixture[str]) -> None:

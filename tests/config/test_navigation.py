@@ -23,7 +23,7 @@ ITEMS = {
     Role.DEPARTMENT_HEAD: ["工作台", *REGISTER, "考核测评", RANKS, "评审报告", "规则", "后台任务"],
     Role.UNIT_LEADER: ["工作台", *REGISTER, "考核测评", RANKS, "评审报告", "规则"],
     Role.UNIT_CLERK: ["工作台", *REGISTER, RANKS, "规则"],
-    Role.CONSULTED: ["工作台"],
+    Role.CONSULTED: ["工作台", "征求意见"],
     Role.AUDITOR: ["工作台", *REGISTER, "考核测评", RANKS, "评审报告", "规则", "后台任务", "审计日志"],
     Role.CADRE: ["工作台"],
     Role.SYSTEM_ADMIN: ["工作台", "后台任务", "账号"],
