@@ -161,6 +161,7 @@ class Event(TextChoices):
     CADRE_UPDATE = "cadre.update", "更新干部"
     CADRE_EXPORT = "cadre.export", "导出干部名单"
     FACT_RECORD = "fact.record", "记入办理结果"
+    FACT_WITHDRAW = "fact.withdraw", "撤销办理结果"
     UNIT_CREATE = "unit.create", "新建机构"
     UNIT_UPDATE = "unit.update", "更新机构"
     UNIT_MOVE = "unit.move", "划转机构"

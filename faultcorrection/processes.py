@@ -11,6 +11,7 @@ from faultcorrection.queries import filing as filings
 from faultcorrection.queries import reminder as reminders
 from faultcorrection.queries import tolerance as tolerances
 from faultcorrection.queries import visit as visits
+from faultcorrection.rules.filing import PAPERS
 from faultcorrection.services import correction, filing, reminder, tolerance, visit
 from faultcorrection.transitions.correction import CORRECTION
 from faultcorrection.transitions.filing import FILING
@@ -27,6 +28,7 @@ PROCESSES = (
         effect=filing.effect,
         forms=FILING_FORMS,
         page=Page("faultcorrection/_filing.html", filings.context),
+        topics={topic: name for name, topic in PAPERS.items()},
     ),
     Process(
         kind=TOLERANCE,

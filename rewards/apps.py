@@ -8,9 +8,13 @@ class RewardsConfig(AppConfig):
     verbose_name = "激励"
 
     def ready(self) -> None:
+        from casework import registry
         from rewards.growing import ENTRIES
         from rewards.models import Account, Plan, PlanRow, PoolGrant  # models are known only by now
+        from rewards.processes import PROCESSES
 
+        for process in PROCESSES:
+            registry.register(process)
         triggers.register(ENTRIES)
         for model in (Account, Plan, PlanRow, PoolGrant):
             paths.register(model)

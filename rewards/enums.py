@@ -93,3 +93,10 @@ class RankStanding(TextChoices):
     NO_RANK = "no_rank", "未登记职级"
     NO_RULE = "no_rule", "没有规则依据"
     NOT_COVERED = "not_covered", "不适用职级"
+
+
+class AwardMode(TextChoices):
+    """定期奖励 and 及时奖励 (公务员法 art. 51)."""
+
+    REGULAR = "regular", "定期奖励"
+    TIMELY = "timely", "及时奖励"

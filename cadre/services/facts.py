@@ -92,6 +92,24 @@ def _record(
     return fact
 
 
+@transaction.atomic
+def withdraw_outcome(*, fact: Fact, source: str, reason: str, by: User | None) -> None:
+    """Take back a fact in which a process had ended. It leaves the register; the log keeps what it said."""
+    cadre = Cadre.objects.select_for_update().get(pk=fact.cadre_id)
+    audit.record(
+        Event.FACT_WITHDRAW,
+        by=by,
+        target=cadre.audit_target,
+        unit_path=cadre.unit_path,
+        source=source,
+        what=str(fact._meta.verbose_name),
+        before=str(fact),
+        after="",
+        reason=reason,
+    )
+    fact.delete()
+
+
 def _locked(cadre_id: int, by: User | None) -> Cadre:
     cadre = Cadre.objects.select_for_update().get(pk=cadre_id)
     require(by, Permission.EDIT_CADRES, cadre.unit_path)

@@ -42,6 +42,12 @@ def by_topic(case: Case) -> dict[str, list[Evidence]]:
     return dict(found)
 
 
+def proven(case: Case) -> frozenset[str]:
+    """The topics for which the case has material, in a version that stands."""
+    current = Evidence.objects.filter(case=case, replaced_by=None)
+    return frozenset(current.exclude(topic="").values_list("topic", flat=True))
+
+
 def topics_of(case: Case) -> dict[str, str]:
     """What material can prove in a case, code to label."""
     return dict(registry.process_named(case.kind).topics(case))

@@ -1,8 +1,8 @@
 """纠错通知书."""
 
 from casework.models import Case
+from casework.papers import paper_of, section
 from faultcorrection.models import Correction
-from faultcorrection.papers.parts import paper_of, section
 from printing.chinese import day_text
 from printing.official import OfficialPaper, Paragraph
 

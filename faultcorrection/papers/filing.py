@@ -1,8 +1,8 @@
 """风险报备的文书: the written reply."""
 
 from casework.models import Case
+from casework.papers import notes_of, paper_of, section
 from faultcorrection.models import Filing
-from faultcorrection.papers.parts import notes_of, paper_of, section
 from printing.official import OfficialPaper, Paragraph
 
 

@@ -1,9 +1,9 @@
 """提醒函、函询通知书、诫勉书."""
 
 from casework.models import Case
+from casework.papers import paper_of, section
 from faultcorrection.enums import Measure
 from faultcorrection.models import ReminderCase
-from faultcorrection.papers.parts import paper_of, section
 from printing.chinese import day_text
 from printing.official import OfficialPaper, Paragraph
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from cadre.enums import ToleranceOutcome
 from casework.models import Case, Step
+from casework.papers import notes_of, paper_of, said, section
 from faultcorrection.models import ToleranceCase
-from faultcorrection.papers.parts import notes_of, paper_of, said, section
 from printing.chinese import day_text
 from printing.official import OfficialPaper, Paragraph
 

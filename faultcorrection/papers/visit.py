@@ -1,8 +1,8 @@
 """影响期届满告知书."""
 
 from casework.models import Case
+from casework.papers import paper_of
 from faultcorrection.models import VisitPlan
-from faultcorrection.papers.parts import paper_of
 from printing.chinese import day_text
 from printing.official import OfficialPaper, Paragraph
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from accounts.models import User
 from casework.models import Case
+from casework.queries.evidence import proven
 from faultcorrection.models import Filing
-from faultcorrection.queries.tolerance import topics_of
 from faultcorrection.rules.filing import FilingFacts
 
 
 def facts_of(filing: Filing) -> FilingFacts:
-    return FilingFacts(filing.starts_on, topics_of(filing.case), tuple(filing.negative_hits))
+    return FilingFacts(filing.starts_on, proven(filing.case), tuple(filing.negative_hits))
 
 
 def context(case: Case, user: User) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework.enums import OpinionState
-from casework.models import Case, Evidence
+from casework.models import Case
+from casework.queries.evidence import proven
 from faultcorrection.enums import ListKind
 from faultcorrection.models import ChecklistItem, ToleranceCase
 from faultcorrection.rules.tolerance import Item, propose
@@ -40,14 +41,9 @@ def questions(case: Case, on: date) -> list[tuple[ListKind, Rule, str, bool]]:
     return found
 
 
-def topics_of(case: Case) -> frozenset[str]:
-    """What current evidence of the case proves."""
-    return frozenset(Evidence.objects.filter(case=case, replaced_by=None).values_list("topic", flat=True))
-
-
 def items_of(case: Case) -> list[Item]:
     """The case's answered questions."""
-    topics = topics_of(case)
+    topics = proven(case)
     rows = ChecklistItem.objects.filter(tolerance__case=case)
     return [
         Item(ListKind(row.list), row.text, row.answer, bool(row.note) or row.topic in topics, row.is_blocking)

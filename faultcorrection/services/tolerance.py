@@ -16,6 +16,7 @@ from casework import services as casework
 from casework.enums import Actor
 from casework.kinds import Transition
 from casework.models import Case, Step
+from casework.queries.evidence import proven
 from casework.registry import Data, Finding
 from casework.services.papers import Build, issue
 from faultcorrection.enums import ListKind
@@ -95,7 +96,7 @@ def _check_against_list(case: Case, outcome: ToleranceOutcome, items: list[rules
 
 def _as_filled(case: Case, data: Data) -> list[rules.Item]:
     """The questions with the answers just given."""
-    topics = queries.topics_of(case)
+    topics = proven(case)
     return [
         rules.Item(
             ListKind(row.list),
