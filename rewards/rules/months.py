@@ -29,26 +29,27 @@ class Months:
 
     anchor: date
     ranges: tuple[Range, ...]  # ascending, apart from each other
+    index: int  # of the anchor's month, counted from the year 0: what all the arithmetic is done with
 
     def begins(self, number: int) -> date:
         """The first day of a month; a 31st becomes the next 1st in a shorter month, as terms do."""
         return last_day_of_term(self.anchor, number) + _DAY if number else self.anchor
 
     def year(self, number: int) -> int:
-        return (_index(self.anchor) + number) // 12
+        return (self.index + number) // 12
 
     def over_by(self, day: date) -> int:
         """The first month that is not over on the day."""
-        return _index(day) - _index(self.anchor) - (day.day < self.anchor.day)
+        return _index(day) - self.index - (day.day < self.anchor.day)
 
     def of_year(self, year: int) -> range:
         """The numbers of a year's twelve months, served or not."""
-        first = year * 12 - _index(self.anchor)
+        first = year * 12 - self.index
         return range(first, first + 12)
 
     def served_in(self, year: int, before: int | None = None) -> int:
         """How many months of a year were served, of those before the month `before`."""
-        first = year * 12 - _index(self.anchor)
+        first = year * 12 - self.index
         last = first + 12 if before is None else min(first + 12, before)
         return sum(
             max(0, (last if high is None else min(last, high)) - max(first, low)) for low, high in self.ranges
@@ -78,8 +79,10 @@ def months_served(since: date, others: Iterable[Period] = ()) -> Months:
         elif low < high:
             ranges.append((low, high))
     if ranges and ranges[-1][1] == 0:
-        return Months(since, (*ranges[:-1], (ranges[-1][0], None)))
-    return Months(since, (*ranges, (0, None)))
+        ranges = [*ranges[:-1], (ranges[-1][0], None)]
+    else:
+        ranges.append((0, None))
+    return Months(since, tuple(ranges), _index(since))
 
 
 def _index(day: date) -> int:

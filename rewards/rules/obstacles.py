@@ -25,6 +25,7 @@ class Obstacle:
     until: date | None
     severity: Severity
     rule: Rule
+    lingers: bool = False  # whether people must say that it no longer counts, once it is over (期满影响使用)
 
     @property
     def is_hard(self) -> bool:
@@ -51,6 +52,7 @@ def from_effects(effects: Iterable[Effect], what: Barred) -> tuple[Obstacle, ...
             bar.until,
             bar.severity,
             bar.rule,
+            lingers=True,
         )
         for effect in effects
         for bar in effect.bars
@@ -102,7 +104,7 @@ def from_grades(grades: Mapping[int, Grade], what: str, rule: Rule | None) -> tu
 def holding(obstacles: Iterable[Obstacle], day: date) -> tuple[Obstacle, ...]:
     """What is in the way on the day, the hard ones first."""
     found = [one for one in obstacles if one.holds_on(day)]
-    return tuple(sorted(found, key=lambda one: (not one.is_hard, one.since)))
+    return tuple(sorted(found, key=lambda one: (not one.is_hard, one.since, one.label)))
 
 
 def first_free_day(obstacles: Iterable[Obstacle], day: date) -> date | None:

@@ -117,11 +117,11 @@ class Standing:
     @property
     def past(self) -> list[Obstacle]:
         """Effects that ended while he held the rank: whether they still count against him is for people to say."""
-        return [
-            one
-            for one in self.career.obstacles
-            if one.until and self.since and self.since <= one.until < self.on
+        since = self.since or self.on
+        over = [
+            one for one in self.career.obstacles if one.lingers and one.until and since <= one.until < self.on
         ]
+        return sorted(over, key=lambda one: (one.until, one.label))
 
 
 def standing_of(career: Career, rules: RankRules) -> Standing:
@@ -143,8 +143,9 @@ def standing_of(career: Career, rules: RankRules) -> Standing:
     target = rules.target_from(start.from_rank, start.post)
     if target is None:
         return replace(start, state=RankStanding.TOP if held else RankStanding.NO_RANK)
-    start = replace(start, to_rank=target)
-    return _counted(start, target) if target in rules.years else replace(start, state=RankStanding.NO_RULE)
+    if target not in rules.years:
+        return replace(start, state=RankStanding.NO_RULE, to_rank=target)
+    return _counted(start, target)
 
 
 def _rank_since(held: RankPeriod, ranks: Iterable[RankPeriod]) -> date:
@@ -167,14 +168,14 @@ def _counted(start: Standing, target: Rank) -> Standing:
     base = rules.years[target] * 12
     service = Service(months, career.grades, rules, base)
     lines, complete_on, present = service.lines(), service.complete_on(), holding(career.obstacles, on)
-    found = replace(
-        start, months=months, equal_posts=before, base=base, needed=service.needed_in(on.year), lines=lines,
-        complete_on=complete_on, present=present, earliest=_earliest(start, complete_on),
+    earliest, at_best = _earliest(start, complete_on), None
+    if missing_years(lines):
+        at_best = _earliest(start, replace(service, assume_missing=True).complete_on())
+    return replace(
+        start, state=_state(on, present, earliest, at_best), to_rank=target, months=months, equal_posts=before,
+        base=base, needed=service.needed_in(on.year), lines=lines, complete_on=complete_on, earliest=earliest,
+        at_best=at_best, present=present,
     )  # fmt: skip
-    if found.missing:
-        best = replace(service, assume_missing=True).complete_on()
-        found = replace(found, at_best=_earliest(start, best))
-    return replace(found, state=_state(found))
 
 
 def _earliest(start: Standing, complete_on: date) -> date | None:
@@ -191,13 +192,14 @@ def _earliest(start: Standing, complete_on: date) -> date | None:
     return max([ready, *over])
 
 
-def _state(found: Standing) -> RankStanding:
-    on, earliest = found.on, found.earliest
-    if any(one.is_hard for one in found.present):
+def _state(
+    on: date, present: Iterable[Obstacle], earliest: date | None, at_best: date | None
+) -> RankStanding:
+    if any(one.is_hard for one in present):
         return RankStanding.BLOCKED
     if earliest is not None and earliest <= on:
         return RankStanding.ELIGIBLE
-    if found.at_best is not None and found.at_best <= on:
+    if at_best is not None and at_best <= on:
         return RankStanding.INCOMPLETE
     if earliest is not None and earliest <= last_day_of_term(on, SOON_MONTHS) + _DAY:
         return RankStanding.SOON
