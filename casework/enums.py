@@ -26,6 +26,15 @@ ACTOR_PERMISSIONS: dict[Actor, Permission] = {
 }
 
 
+PERSONS = (Actor.APPLICANT, Actor.SUBJECT)  # persons, not roles
+STAFF = (Actor.HANDLER, Actor.REVIEWER, Actor.DECIDER)  # the office that works on a case
+# Who takes a step over when everybody whose turn it is must keep out: those above them, never those below.
+ABOVE: dict[Actor, tuple[Actor, ...]] = {
+    Actor.HANDLER: (Actor.REVIEWER, Actor.DECIDER),
+    Actor.REVIEWER: (Actor.DECIDER,),
+}
+
+
 class Tone(TextChoices):
     """How a button or the end of a case looks."""
 

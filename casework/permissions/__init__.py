@@ -7,6 +7,7 @@ from casework.permissions.time import check_may_extend, check_may_supervise, may
 from casework.permissions.work import (
     check_impartial,
     check_may_claim,
+    check_may_declare,
     check_may_hand_over,
     check_may_receive,
     check_may_release,
@@ -22,6 +23,7 @@ __all__ = [
     "check_impartial",
     "check_may",
     "check_may_claim",
+    "check_may_declare",
     "check_may_extend",
     "check_may_hand_over",
     "check_may_open",

@@ -6,9 +6,9 @@ from accounts.enums import Permission
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused, name_of
 from accounts.queries import lenders_of, may
-from casework.enums import OpinionState
+from casework.enums import STAFF, OpinionState
 from casework.models import Opinion
-from casework.permissions.standing import STAFF, is_actor
+from casework.permissions.standing import is_actor
 from casework.permissions.work import check_impartial, check_may_work
 from casework.queries.recusal import obstacles, why_recused
 

@@ -8,17 +8,9 @@ from accounts.enums import Permission
 from accounts.models import User
 from accounts.permissions import Refused, name_of
 from accounts.queries import lenders_of, may
-from casework.enums import ACTOR_PERMISSIONS, Actor, OpinionState, PartyRole, TodoKind
+from casework.enums import ABOVE, ACTOR_PERMISSIONS, PERSONS, Actor, OpinionState, PartyRole, TodoKind
 from casework.models import Case, Opinion, Party, Todo
 from casework.queries.recusal import Obstacle, obstacles
-
-PERSONS = (Actor.APPLICANT, Actor.SUBJECT)  # persons, not roles
-STAFF = (Actor.HANDLER, Actor.REVIEWER, Actor.DECIDER)
-# Who takes a step over when everybody whose turn it is must keep out: those above them, never those below.
-ABOVE: dict[Actor, tuple[Actor, ...]] = {
-    Actor.HANDLER: (Actor.REVIEWER, Actor.DECIDER),
-    Actor.REVIEWER: (Actor.DECIDER,),
-}
 
 
 @dataclass(frozen=True)

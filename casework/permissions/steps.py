@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused
 from casework import registry
-from casework.enums import Actor
+from casework.enums import PERSONS, Actor
 from casework.kinds import Transition
 from casework.models import Case
-from casework.permissions.standing import PERSONS, Capacity, Standing, labels, waits_for_countersign
+from casework.permissions.standing import Capacity, Standing, labels, waits_for_countersign
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused
-from casework.enums import Actor
+from casework.enums import ABOVE, STAFF, Actor
 from casework.models import Case
-from casework.permissions.standing import ABOVE, STAFF, Standing, labels
-from casework.queries.recusal import obstacles, why_recused
-from casework.queries.staff import holders_for
+from casework.permissions.standing import Standing, labels
+from casework.queries.recusal import why_recused
+from casework.queries.staff import colleagues_of, receivers_of
 
 
 def check_impartial(case: Case, by: User) -> None:
@@ -89,17 +89,23 @@ def check_may_receive(case: Case, user: User) -> None:
 
     He must be one who may take the step and need not keep out. Only when all of those must keep out, somebody above.
     """
-    if obstacle := obstacles(case, [user]).get(user.pk):
-        raise Refused(f"不能交给{user}办理：{obstacle.ground}，须回避。")
-    if holders_for(case, case.state.owner).filter(pk=user.pk).exists():
+    colleagues = colleagues_of(case)
+    own = next((one for one in colleagues if one.user.pk == user.pk), None)
+    if own is not None and own.obstacle:
+        raise Refused(f"不能交给{user}办理：{own.obstacle.ground}，须回避。")
+    if user in receivers_of(case, colleagues):
         return
-    if not any(
-        holders_for(case, above).filter(pk=user.pk).exists() for above in ABOVE.get(case.state.owner, ())
-    ):
-        raise Refused(f"{user}不能办理这一步，请选择列出的人员。")
-    able = list(holders_for(case, case.state.owner))
-    if len(obstacles(case, able)) < len(able):
+    if own is not None and set(own.actors) & set(ABOVE.get(case.state.owner, ())):
         raise Refused(f"还有无需回避的{case.state.owner.label}可以办理，不能越级交办。")
+    raise Refused(f"{user}不能办理这一步，请选择列出的人员。")
+
+
+def check_may_declare(case: Case, by: User) -> None:
+    """Raise unless the user may declare that he keeps out: whoever could work on the case (公务员法 art. 77)."""
+    standing = Standing(case, by)
+    if not any(standing.is_actor(actor) for actor in STAFF):
+        raise NotAllowed("申请回避由办理本件的人员提出，您没有相应权限。")
+    _check_open(case)
 
 
 def check_may_rule_on_recusal(case: Case, by: User | None, *, user: User) -> None:
@@ -112,6 +118,7 @@ def check_may_rule_on_recusal(case: Case, by: User | None, *, user: User) -> Non
         raise NotAllowed("回避由科长或者部领导决定，您没有相应权限。")
     if user.pk == by.pk:
         raise Refused("本人是否回避，须由他人决定。")
+    _check_open(case)
     _check_free(standing)
 
 

@@ -11,10 +11,9 @@ from accounts.models import Grant, User
 from cadre.models import Unit
 from casework.enums import Light, OpinionState
 from casework.models import Case, Opinion
-from casework.permissions.standing import STAFF, Standing
-from casework.queries.clocks import Days, days_of
-from casework.queries.recusal import obstacles
-from casework.queries.staff import holders_for
+from casework.permissions.standing import Standing
+from casework.queries.clocks import Days, Due, days_of
+from casework.queries.staff import colleagues_of
 
 _WITH = ("body", "asked_user", "asked_by", "answered_by")
 
@@ -24,7 +23,7 @@ class Line:
     """One question on the page of its case."""
 
     opinion: Opinion
-    light: Light
+    due: Due
     is_overdue: bool
 
 
@@ -39,8 +38,8 @@ def lines_of(case: Case, user: User) -> list[Line]:
 
 def _line(opinion: Opinion, days: Days) -> Line:
     waits = opinion.state == OpinionState.WAITING
-    light = days.light(opinion.due_on) if waits else Light.NONE
-    return Line(opinion, light, light == Light.RED)
+    due = days.due(opinion.due_on if waits else None)
+    return Line(opinion, due, due.light == Light.RED)
 
 
 def waiting_for(user: User) -> QuerySet[Opinion]:
@@ -66,9 +65,4 @@ def bodies_to_ask() -> QuerySet[Unit]:
 
 def colleagues_to_ask(case: Case, by: User) -> Sequence[User]:
     """Who holds a role of the office for the case and need not keep out, the user himself left out."""
-    found = User.objects.none()
-    for actor in STAFF:
-        found = found | holders_for(case, actor)
-    others = list(found.exclude(pk=by.pk).distinct())
-    barred = obstacles(case, others)
-    return [user for user in others if user.pk not in barred]
+    return [one.user for one in colleagues_of(case) if one.user.pk != by.pk and one.obstacle is None]

@@ -2,6 +2,7 @@
 
 from casework.services.acting import Stale, act
 from casework.services.clocks import extend
+from casework.services.handing import claim, hand_over, release
 from casework.services.opening import link, open_case
 from casework.services.opinions import (
     answer_opinion,
@@ -11,8 +12,10 @@ from casework.services.opinions import (
     note_silence,
 )
 from casework.services.reading import note_reading
+from casework.services.recusals import declare_recusal, order_recusal, waive_recusal
 from casework.services.step_days import set_step_days
 from casework.services.timer import supervise
+from casework.services.watching import unwatch, watch
 
 __all__ = [
     "Stale",
@@ -20,12 +23,20 @@ __all__ = [
     "answer_opinion",
     "ask_opinions",
     "cancel_opinion",
+    "claim",
     "countersign",
+    "declare_recusal",
     "extend",
+    "hand_over",
     "link",
     "note_reading",
     "note_silence",
     "open_case",
+    "order_recusal",
+    "release",
     "set_step_days",
     "supervise",
+    "unwatch",
+    "waive_recusal",
+    "watch",
 ]

@@ -106,7 +106,7 @@ def answer_opinion(*, opinion_id: int, stand: OpinionStand, text: str, by: User 
     opinion.is_late = late or opinion.state == OpinionState.SILENT
     opinion.stand, opinion.answer = stand, text.strip()
     opinion.answered_by, opinion.answered_at = by, timezone.now()
-    _end(case, opinion, OpinionState.ANSWERED, by)
+    end_question(case, opinion, OpinionState.ANSWERED, by)
     lateness = "（逾期答复）" if opinion.is_late else ""
     said = f"{opinion.asked}：{OpinionStand(stand).label}{lateness}。{opinion.answer}"
     _record(case, "answer", "答复意见", said, by, on_behalf_of)
@@ -130,7 +130,7 @@ def cancel_opinion(*, opinion_id: int, reason: str, by: User | None) -> Opinion:
     check_may_cancel(opinion, by)
     if not reason.strip():
         raise Refused("请写明取消的理由。")
-    _end(case, opinion, OpinionState.CANCELLED, by)
+    end_question(case, opinion, OpinionState.CANCELLED, by)
     _record(case, "cancel_opinion", "取消征求意见", f"{opinion.asked}：{reason.strip()}", by)
     audit.record(
         Event.OPINION_CANCEL,
@@ -148,7 +148,7 @@ def note_silence(*, opinion_id: int, by: User | None) -> Opinion:
     """Record that no answer came before the date. Raises NotAllowed and Refused."""
     case, opinion = _lock(opinion_id)
     check_may_note_silence(opinion, by)
-    _end(case, opinion, OpinionState.SILENT, by)
+    end_question(case, opinion, OpinionState.SILENT, by)
     _record(case, "silence", "逾期未答复", f"{opinion.asked}在{opinion.due_on:%Y-%m-%d}前没有答复。", by)
     audit.record(
         Event.OPINION_CANCEL,
@@ -182,9 +182,9 @@ def follow(case: Case, *, by: User | None) -> None:
         if not case.state.is_end:
             _stop_clock(case, opinion)
         elif opinion.due_on is not None and opinion.due_on < timezone.localdate():
-            _end(case, opinion, OpinionState.SILENT, by)
+            end_question(case, opinion, OpinionState.SILENT, by)
         else:
-            _end(case, opinion, OpinionState.CANCELLED, by)
+            end_question(case, opinion, OpinionState.CANCELLED, by)
 
 
 # --- one question --------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ def _stop_clock(case: Case, opinion: Opinion) -> None:
         clocks.stop(case=case, ref=opinion.ref, reason=f"等待{opinion.asked}答复意见")
 
 
-def _end(case: Case, opinion: Opinion, state: OpinionState, by: User | None) -> None:
+def end_question(case: Case, opinion: Opinion, state: OpinionState, by: User | None) -> None:
     """The question waits no longer: on no desk, and for no clock."""
     opinion.state, opinion.version = state, opinion.version + 1
     opinion.save(
