@@ -36,8 +36,9 @@ def paper_of(
     copies: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
     on: date | None = None,
+    is_letter: bool = False,
 ) -> OfficialPaper:
-    """An official paper of the case's office."""
+    """An official paper of the case's office, or a letter of it (信函格式)."""
     organ = organ_of(case.office)
     day = day_text(on or timezone.localdate())
     return OfficialPaper(
@@ -50,4 +51,5 @@ def paper_of(
         signed_on=day,
         copies=copies,
         rule_notes=notes,
+        letter=is_letter,
     )

@@ -11,7 +11,6 @@ from faultcorrection.queries import filing as filings
 from faultcorrection.queries import reminder as reminders
 from faultcorrection.queries import tolerance as tolerances
 from faultcorrection.queries import visit as visits
-from faultcorrection.rules.filing import PAPERS
 from faultcorrection.services import correction, filing, reminder, tolerance, visit
 from faultcorrection.transitions.correction import CORRECTION
 from faultcorrection.transitions.filing import FILING
@@ -28,7 +27,7 @@ PROCESSES = (
         effect=filing.effect,
         forms=FILING_FORMS,
         page=Page("faultcorrection/_filing.html", filings.context),
-        topics={topic: name for name, topic in PAPERS.items()},
+        topics=filings.topics,
     ),
     Process(
         kind=TOLERANCE,
@@ -38,6 +37,7 @@ PROCESSES = (
         effect=tolerance.effect,
         forms=TOLERANCE_FORMS,
         page=Page("faultcorrection/_tolerance.html", tolerances.context),
+        topics=tolerances.topics,
     ),
     Process(
         kind=CORRECTION,

@@ -15,6 +15,6 @@ PROCESSES = (
         effect=awards.effect,
         forms=AWARD_FORMS,
         page=Page("rewards/_award.html", award_cases.context),
-        topics={"event": "事件记录", "deed": "事迹材料"},
+        topics=award_cases.topics,
     ),
 )

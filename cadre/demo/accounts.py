@@ -32,6 +32,7 @@ ACCOUNTS = (
     DemoAccount("danwei", "单维舟", Role.UNIT_LEADER, _UNIT),
     DemoAccount("ganshi", "甘诗禾", Role.UNIT_CLERK, _UNIT),
     DemoAccount("xianqu", "冼渠安", Role.HANDLER, _COUNTY),
+    DemoAccount("jijian", "季鉴明", Role.CONSULTED, "云川市纪委监委"),
     DemoAccount("shenji", "沈霁川", Role.AUDITOR),
     DemoAccount("ganbu", "", Role.CADRE, _UNIT),  # named after the cadre he is
     DemoAccount("xitong", "席桐书", Role.SYSTEM_ADMIN),

@@ -30,6 +30,7 @@ def letter(case: Case, reminder: ReminderCase, number: str) -> OfficialPaper:
         number=number,
         title=_TITLES[measure],
         recipient=f"{case.subject.name}同志",
+        is_letter=True,
         body=(
             Paragraph("根据干部监督管理有关规定，现就有关问题通知如下。"),
             *section("问题", reminder.issue),

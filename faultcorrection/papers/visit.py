@@ -16,6 +16,7 @@ def period_over(case: Case, plan: VisitPlan, number: str) -> OfficialPaper:
         number=number,
         title="影响期届满告知书",
         recipient=f"{case.subject.name}同志",
+        is_letter=True,
         body=(
             Paragraph(f"你因{plan.sanction.get_kind_display()}产生的影响期{until}。"),
             Paragraph("影响期届满后，符合条件的，在考核、评优、职级晋升和选拔任用中与其他干部同等对待。"),

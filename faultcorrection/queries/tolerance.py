@@ -67,6 +67,12 @@ def review_until(case: Case) -> date | None:
     return timezone.localdate() + timedelta(days=rule.number)
 
 
+def topics(case: Case) -> dict[str, str]:
+    """What material of a tolerance case can prove: each question of its lists."""
+    rows = ChecklistItem.objects.filter(tolerance__case=case)
+    return {row.topic: f"{row.get_list_display()}：{row.text}" for row in rows}
+
+
 def context(case: Case, user: User) -> dict[str, Any]:
     """What the page of a tolerance case shows."""
     tolerance = ToleranceCase.objects.select_related("sanction").get(case=case)

@@ -68,6 +68,8 @@ def _set(reminder: ReminderCase, **values: Any) -> None:
 
 def _serve(case: Case, reminder: ReminderCase, by: User | None) -> None:
     _set(reminder, served_on=timezone.localdate())
+    if reminder.measure == Measure.ADMONITION:
+        _begin_effect(case, reminder, by)
     mark = {"reminder": "提醒", "inquiry": "函询", "admonition": "诫勉"}[reminder.measure]
     issue(
         case=case,
@@ -77,8 +79,6 @@ def _serve(case: Case, reminder: ReminderCase, by: User | None) -> None:
         by=by,
         for_subject=True,
     )
-    if reminder.measure == Measure.ADMONITION:
-        _begin_effect(case, reminder, by)
 
 
 def _begin_effect(case: Case, reminder: ReminderCase, by: User | None) -> None:

@@ -55,6 +55,11 @@ def _investigated(ids: list[int], year: int) -> dict[int, list[tuple[date, date 
     return found
 
 
+def topics(case: Case) -> dict[str, str]:
+    """What material of a nomination can be."""
+    return {"event": "事件记录", "deed": "事迹材料"}
+
+
 def context(case: Case, user: User) -> dict[str, Any]:
     """What the page of an award shows."""
     award = Award.objects.get(case=case)

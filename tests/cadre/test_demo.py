@@ -415,7 +415,7 @@ def test_the_load_leaves_one_line_in_the_audit_log() -> None:
 @pytest.mark.django_db
 def test_demo_accounts_sign_in_with_their_roles(client: Any) -> None:
     said = load(people=50)
-    assert User.objects.filter(is_demo=True).count() == len(ACCOUNTS) == 11
+    assert User.objects.filter(is_demo=True).count() == len(ACCOUNTS) == 12
     for account in ACCOUNTS:
         user = User.objects.get(username=account.username)
         grant = user.grants.get()

@@ -71,3 +71,11 @@ def test_an_admonition_goes_up_and_begins_its_effect(office: Office) -> None:
     assert case.follow_ups.get(kind="admonition").due_on >= until - timedelta(days=1)
     case = step(case, "record_review", office.handler, note="已交")
     assert step(case, "clear", office.section_head, note="已改正").is_closed
+
+
+def test_the_letter_names_the_effect_period(office: Office) -> None:
+    case = propose(office, Measure.ADMONITION)
+    case = step(case, "send_up", office.head)
+    case = step(case, "record_approval", office.handler, note="已批准", approved_by="市委主要领导")
+    case = step(case, "admonish", office.handler)
+    assert any("影响期至" in block.get("text", "") for block in case.papers.get().content["body"])

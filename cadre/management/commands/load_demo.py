@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.permissions import Refused
+from cadre.demo import guests
 from cadre.demo.accounts import accounts_table, create_accounts
 from cadre.demo.loading import draw_portraits, load_city
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             with transaction.atomic():
                 units = load_city(people=people, seed=seed, facts=facts)
                 create_accounts()
+                if facts:
+                    guests.load_all()
         except Refused as reason:
             raise CommandError(str(reason)) from reason
         draw_portraits()
