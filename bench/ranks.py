@@ -132,7 +132,8 @@ def main() -> int:
             early = peak()
     ours, worked = time.perf_counter() - started, time.process_time() - worked
     print(
-        f"批量：{count:,} 人 {ours:.0f} 秒，其中本进程计算 {worked:.0f} 秒（每秒 {count / ours:,.0f} 人），输出 {written / 1e6:,.0f} MB，"
+        f"批量：{count:,} 人 {ours:.0f} 秒，其中本进程计算 {worked:.0f} 秒（每秒 {count / ours:,.0f} 人），"
+        f"输出 {written / 1e6:,.0f} MB，"
         f"内存峰值 {early:.0f} → {peak():.0f} MB"
     )
     print("　".join(f"{state} {number:,}" for state, number in states.most_common()))
