@@ -100,3 +100,11 @@ class AwardMode(TextChoices):
 
     REGULAR = "regular", "定期奖励"
     TIMELY = "timely", "及时奖励"
+
+
+class AwardStanding(TextChoices):
+    """What becomes of an award that a year's grades propose."""
+
+    PROPOSED = "proposed", "建议奖励"
+    BLOCKED = "blocked", "暂缓办理"
+    GIVEN = "given", "已奖励"
