@@ -222,8 +222,9 @@ ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
 ACCOUNT_REAUTHENTICATION_TIMEOUT = (
     300  # seconds for which a password typed again opens the second factor's pages
 )
-# Lock-out and rates count in the database; allauth's counters live in each process's memory.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+# Lock-out and rates count in the database; allauth's counters live in each process's memory. There alone anonymous
+# ballots are counted, because a row would be a trace; a hall full of voters may share one address.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "ballot": "3000/m/ip"}
 RATES = {  # accounts.enums.Limit -> how often
     "sign_in": rates.rate(env, "DANDANG_SIGN_IN_RATE", "600/m"),  # an address, which an office may share
     "upload": rates.rate(env, "DANDANG_UPLOAD_RATE", "120/h"),  # a person

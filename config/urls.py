@@ -16,6 +16,7 @@ urlpatterns = [
     path("casework/", include("casework.urls")),
     path("rewards/", include("rewards.urls")),
     path("evaluation/", include("evaluation.urls")),
+    path("ballot/", include("evaluation.urls_public")),
     path("dossiers/", include("dossiers.urls")),
     path("api/", include("config.api")),
 ]

@@ -8,7 +8,13 @@ class EvaluationConfig(AppConfig):
     verbose_name = "考核"
 
     def ready(self) -> None:
-        from evaluation.models import Instrument, Survey, SurveyTarget  # models are known only by now
+        from evaluation.models import (  # models are known only by now
+            BallotBox,
+            BoxTarget,
+            Instrument,
+            Survey,
+            SurveyTarget,
+        )
 
-        for model in (Instrument, Survey, SurveyTarget):
+        for model in (Instrument, Survey, SurveyTarget, BallotBox, BoxTarget):
             paths.register(model)

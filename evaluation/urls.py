@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import home, instruments, results, sheets, surveys
+from evaluation.views import boxes, home, instruments, results, sheets, surveys
 
 app_name = "evaluation"
 urlpatterns = [
@@ -26,6 +26,18 @@ urlpatterns = [
     path("surveys/<int:pk>/export/", results.survey_export, name="survey-export"),
     path("targets/<int:pk>/remove/", surveys.target_remove, name="target-remove"),
     path("targets/<int:pk>/result/", results.target_result, name="target-result"),
+    path("ballots/", boxes.box_list, name="box-list"),
+    path("ballots/new/", boxes.box_new, name="box-new"),
+    path("ballots/<int:pk>/", boxes.box_detail, name="box-detail"),
+    path("ballots/<int:pk>/targets/new/", boxes.box_target_new, name="box-target-new"),
+    path("ballots/<int:pk>/eligible/", boxes.box_eligible, name="box-eligible"),
+    path("ballots/<int:pk>/key/", boxes.box_key, name="box-key"),
+    path("ballots/<int:pk>/print/", boxes.box_print, name="box-print"),
+    path("ballots/<int:pk>/open/", boxes.box_open, name="box-open"),
+    path("ballots/<int:pk>/count/", boxes.box_count, name="box-count"),
+    path("ballots/<int:pk>/void/", boxes.box_void, name="box-void"),
+    path("ballots/targets/<int:pk>/", boxes.box_result, name="box-result"),
+    path("ballots/targets/<int:pk>/remove/", boxes.box_target_remove, name="box-target-remove"),
     path("sheets/", sheets.sheet_list, name="sheet-list"),
     path("sheets/survey/<int:pk>/", sheets.sheet_grid, name="sheet-grid"),
     path("sheets/survey/<int:pk>/submit/", sheets.sheet_submit_all, name="sheet-submit-all"),

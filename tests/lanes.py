@@ -25,6 +25,7 @@ DATA_LAYER = [
     "tests/cadre",
     "tests/casework",
     "tests/rewards",
+    "tests/evaluation",
     "tests/dossiers",
 ]
 

@@ -20,6 +20,7 @@ PUBLIC = {
     "accounts:oidc-callback",
     "health-live",
     "health-ready",
+    *(f"ballot:{name}" for name in ("enter", "paper", "cast", "done")),  # a slip's code is enough
 }
 SAMPLES = {
     "pk": "1",
@@ -99,6 +100,8 @@ LISTS: dict[str, set[Role]] = {
     "evaluation:home": EVERYBODY,  # surveys in scope, or their own sheets
     "evaluation:survey-list": ASSESSMENTS,
     "evaluation:survey-new": STAFF,
+    "evaluation:box-list": ASSESSMENTS,
+    "evaluation:box-new": STAFF,
     "evaluation:instrument-list": ASSESSMENTS,
     "evaluation:instrument-new": STAFF,
     "evaluation:sheet-list": EVERYBODY,  # their own
@@ -142,6 +145,8 @@ EVALUATION_OBJECTS = (
     *("target-list", "target-new", "target-remove", "target-result", "rater-new"),
     *(f"sheet-{verb}" for verb in ("grid", "submit-all", "detail", "take-back")),
     "copy-settle",
+    *(f"box-{verb}" for verb in ("detail", "eligible", "key", "print", "open", "count", "void", "result")),
+    *("box-target-new", "box-target-remove"),
 )
 # What belongs to whoever started it, or is there only after something was made: the tests of the app make it first.
 MADE_FIRST = {
@@ -171,6 +176,7 @@ MADE_FIRST = {
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
     "casework:escalation-answer",
     "casework:step-days-set",
+    *(name for name in ROUTES if name.startswith("ballot:")),
     *(f"regulations:proposal-{name}" for name in ("detail", "confirm", "reject", "withdraw")),
 }
 ClientAs = Callable[..., Client]

@@ -75,10 +75,10 @@ class TargetsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, user: User, survey: Survey, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, about: InstrumentVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.survey = user, survey
-        self.is_about_units = survey.version.instrument.target_kind == TargetKind.UNIT
+        self.user = user
+        self.is_about_units = about.instrument.target_kind == TargetKind.UNIT
         self.fields["numbers"].help_text = (
             "机构编码，一行一个。" if self.is_about_units else "干部内部编号，一行一个。"
         )

@@ -1,5 +1,14 @@
 """Scoring sheets, surveys, anonymous ballots, indicators, and the workbooks that brought some of them."""
 
+from evaluation.models.ballots import (
+    BallotBox,
+    BallotBundle,
+    BallotCode,
+    BallotComment,
+    BallotTally,
+    BoxGroup,
+    BoxTarget,
+)
 from evaluation.models.instruments import (
     Dimension,
     Instrument,
@@ -18,6 +27,13 @@ from evaluation.models.surveys import (
 
 __all__ = [
     "Answer",
+    "BallotBox",
+    "BallotBundle",
+    "BallotCode",
+    "BallotComment",
+    "BallotTally",
+    "BoxGroup",
+    "BoxTarget",
     "Dimension",
     "Instrument",
     "InstrumentVersion",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from cadre.models import Cadre, Unit
 from evaluation.enums import SheetState, SurveyState, TargetKind
 from evaluation.models import InstrumentVersion, Sheet, Survey, SurveyTarget
 from evaluation.queries.surveys import evaluators
+from evaluation.services.naming import named_target
 from jobs.services import enqueue
 
 COMPUTE = "evaluation.compute_results"
@@ -57,7 +59,8 @@ def add_targets(
     """
     survey = locked(survey_id, by)
     _refuse_wrong_kind(survey, bool(cadres), bool(units))
-    new = [*(_of_cadre(survey, cadre) for cadre in cadres), *(_of_unit(survey, unit) for unit in units)]
+    chosen: list[Cadre | Unit] = [*cadres, *units]
+    new = [SurveyTarget(survey=survey, **named_target(one)) for one in chosen]
     outside = [target.label for target in new if not target.unit_path.startswith(survey.unit_path)]
     if outside:
         raise Refused(f"{'、'.join(outside[:5])}不在本次测评的范围内。")
@@ -233,16 +236,5 @@ def _require_group(survey: Survey, group_id: int) -> None:
         raise Refused("评分表里没有这个评价组，请重新选择。")
 
 
-def _of_cadre(survey: Survey, cadre: Cadre) -> SurveyTarget:
-    detail = f"{cadre.unit.name}{cadre.title}" if cadre.title else cadre.unit.name
-    return SurveyTarget(
-        survey=survey, cadre=cadre, unit_path=cadre.unit_path, label=cadre.name, detail=detail[:320]
-    )
-
-
-def _of_unit(survey: Survey, unit: Unit) -> SurveyTarget:
-    return SurveyTarget(survey=survey, unit=unit, unit_path=unit.path, label=unit.name)
-
-
-def _log(survey: Survey, by: User | None, **detail: str | int) -> None:
+def _log(survey: Survey, by: User | None, **detail: Any) -> None:
     audit.record(Event.SURVEY_UPDATE, by=by, target=survey.audit_target, unit_path=survey.unit_path, **detail)

@@ -126,7 +126,7 @@ def target_list(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def target_new(request: HttpRequest, pk: int) -> HttpResponse:
     survey, by = run_by(request, pk), user_of(request)
-    form = TargetsForm(request.POST or None, user=by, survey=survey)
+    form = TargetsForm(request.POST or None, user=by, about=survey.version)
 
     def add(data: dict[str, Any]) -> str:
         people = [one for one in data["found"] if isinstance(one, Cadre)]
