@@ -28,7 +28,9 @@ def restore_marker() -> Path:
 def refuse_half_restored() -> None:
     """Raise ImproperlyConfigured when a restore was interrupted: database and files may not belong together."""
     if restore_marker().exists():
-        raise ImproperlyConfigured("上次恢复没有完成，请再运行一次同样的 manage.py restore。")
+        raise ImproperlyConfigured(
+            "上次恢复没有完成，请再运行一次同样的 manage.py restore；那份备份不能用了，就用另一份完好的备份。"
+        )
 
 
 def refuse_unknown_roles() -> None:

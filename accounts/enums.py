@@ -153,6 +153,8 @@ class Event(TextChoices):
     ROLE_END = "user.role_end", "终止角色"
     DELEGATION_CREATE = "delegation.create", "委托代行"
     DELEGATION_END = "delegation.end", "终止委托"
+    BACKUP_MAKE = "backup.make", "备份"
+    BACKUP_RESTORE = "backup.restore", "恢复备份"
     AUDIT_EXPORT = "audit.export", "导出审计日志"
     AUDIT_VERIFY = "audit.verify", "校验审计日志"
     CADRE_READ = "cadre.read", "查阅干部材料"
@@ -255,7 +257,13 @@ class Event(TextChoices):
     UNIT_GRADE = "unit.grade", "评定单位等次"
 
 
-ACCOUNT_EVENTS = ("account.", "user.", "delegation.", "audit.")  # how the events that hold no business begin
+ACCOUNT_EVENTS = (
+    "account.",
+    "user.",
+    "delegation.",
+    "audit.",
+    "backup.",
+)  # how the events that hold no business begin
 
 # The permission that an event is the use of. With it the log tells whose role was used when some are delegated.
 EVENT_PERMISSIONS: dict[Event, Permission] = {

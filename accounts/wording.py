@@ -27,6 +27,7 @@ LABELS = {
     "jobs": "任务数",
     "kind": "种类",
     "left_out": "未导入",
+    "made_at": "备份时间",
     "minutes": "分钟",
     "name": "名称",
     "note": "说明",

@@ -50,10 +50,20 @@ def key_fingerprint() -> str:
     return crypto.seal(b"DANDANG_DATA_KEY")[:16]
 
 
+def mark_of(manifest: bytes) -> str:
+    """What tells one backup from another in the log: sha256 of its manifest, which has that of every part."""
+    return hashlib.sha256(manifest).hexdigest()
+
+
 def pack(
-    target: Path, *, head: dict[str, Any], files: Iterable[tuple[str, Path]], about: dict[str, Any]
+    target: Path,
+    *,
+    head: dict[str, Any],
+    files: Iterable[tuple[str, Path]],
+    about: dict[str, Any],
+    announce: Callable[[str], None],
 ) -> int:
-    """Write the backup beside its place, then rename it there; gives the number of parts."""
+    """Write the backup beside its place, `announce` its mark, then rename it there; gives the number of parts."""
     written = target.with_name(f".{target.name}.part")
     head = {"format": FORMAT, "key": key_fingerprint(), **head}
     try:
@@ -66,6 +76,7 @@ def pack(
                 _add_text(tar, SEAL, crypto.seal(manifest).encode())
             raw.flush()
             os.fsync(raw.fileno())
+        announce(mark_of(manifest))
         written.replace(target)
     finally:
         written.unlink(missing_ok=True)
@@ -187,6 +198,7 @@ def _verified(texts: dict[str, bytes], found: dict[str, dict[str, Any]]) -> Any:
     if not hmac.compare_digest(texts[SEAL].decode(errors="replace"), crypto.seal(texts[MANIFEST])):
         raise Refused(DAMAGED.format(part="清单被改动"))
     manifest = json.loads(texts[MANIFEST])
+    manifest["mark"] = mark_of(texts[MANIFEST])
     wrong = sorted(
         name for name in {*manifest["parts"], *found} if manifest["parts"].get(name) != found.get(name)
     )

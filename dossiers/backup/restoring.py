@@ -14,12 +14,15 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from accounts.checks import restore_marker
+from accounts.enums import Event
 from accounts.permissions import Refused
 from accounts.verification import verify_chain
 from dossiers.backup import databases, package
 from dossiers.backup.places import STAGED, alone, drop_staged, entries, folders, swap_in
+from dossiers.backup.record import record_backup
 
 RUNNING = "服务正在运行，请先停止它（Ctrl+C 或停止容器）再恢复。"
+UNFINISHED = "上次恢复没有完成，服务不能启动，请用一份完好的备份再运行 manage.py restore。"
 OCCUPIED = "这里已有数据。请在新的数据目录和空数据库中恢复；确要以备份代替现有数据，请加 --replace。"
 
 
@@ -34,8 +37,7 @@ def restore(source: Path, *, replace: bool) -> dict[str, Any]:
         dump = database.folder / ".restoring-database"
         try:
             drop_staged()
-            manifest = package.unpack(source, check=_same_kinds(database.kind), place=_places(dump))
-            _require_known_migrations(manifest["migrations"])
+            manifest = _unpacked(source, database, dump)
             connections.close_all()
             _put_in_place(database, dump)
         except OSError as error:
@@ -46,9 +48,35 @@ def restore(source: Path, *, replace: bool) -> dict[str, Any]:
                 drop_staged()
         _require_heads(manifest["audit_heads"])
         call_command("migrate", verbosity=0)
+        verdict = verify_chain()
+        if verdict.ok:
+            _record(source, manifest)
         restore_marker().unlink()
-    _require_whole_log()
+    if not verdict.ok:
+        raise Refused(f"数据已恢复，但备份里的审计日志本身不完整：{verdict.reason}。请报告安全审计员。")
     return dict(manifest)
+
+
+def _unpacked(source: Path, database: databases.Database, dump: Path) -> dict[str, Any]:
+    """Every part laid ready and checked. After an interrupted restore a refusal says what is left to do."""
+    try:
+        manifest = package.unpack(source, check=_same_kinds(database.kind), place=_places(dump))
+        _require_known_migrations(manifest["migrations"])
+    except Refused as refusal:
+        if restore_marker().exists():
+            raise Refused(f"{refusal}{UNFINISHED}") from refusal
+        raise
+    return dict(manifest)
+
+
+def _record(source: Path, manifest: dict[str, Any]) -> None:
+    """The restored log goes on with the restore itself."""
+    told = {
+        "sha256": manifest["mark"],
+        "made_at": manifest["made_at"],
+        "events": manifest["counts"]["events"],
+    }
+    record_backup(Event.BACKUP_RESTORE, name=source.name, **told)
 
 
 def _require_empty() -> None:
@@ -102,9 +130,3 @@ def _put_in_place(database: databases.Database, dump: Path) -> None:
 def _require_heads(expected: dict[str, list[Any]]) -> None:
     if databases.describe(databases.fetch).heads != expected:
         raise Refused("恢复后的审计日志末尾与备份时不同，请勿使用，换用另一份备份重新恢复。")
-
-
-def _require_whole_log() -> None:
-    verdict = verify_chain()
-    if not verdict.ok:
-        raise Refused(f"数据已恢复，但备份里的审计日志本身不完整：{verdict.reason}。请报告安全审计员。")

@@ -1,16 +1,23 @@
 """`manage.py backup`: database, uploads and documents of one moment into one file."""
 
+import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
+from accounts.enums import Event
 from accounts.permissions import Refused
 from dossiers.backup import databases, package
 from dossiers.backup.places import LEFT_ASIDE, alone, folders
+from dossiers.backup.record import record_backup
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,22 @@ def save(target: Path) -> Saved:
             }
             head = {"database": database.kind, "folders": sorted(folders())}
             files = _files(scratch / package.DATABASE)
-            parts = package.pack(target, head=head, files=files, about=about)
+            note = partial(_note, target.name, content.counts)
+            parts = package.pack(target, head=head, files=files, about=about, announce=note)
         except OSError as error:
             raise Refused(f"备份没有写成（{error.strerror or error}），没有留下文件。") from error
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     return Saved(content.counts, parts, target.stat().st_size)
+
+
+def _note(name: str, counts: dict[str, int], mark: str) -> None:
+    """Log that everything is about to leave. A log that cannot be written must not keep anybody from a backup."""
+    kept = {kind: counts[kind] for kind in ("people", "documents", "events")}
+    try:
+        record_backup(Event.BACKUP_MAKE, name=name, sha256=mark, **kept)
+    except DatabaseError as error:
+        logger.error("the backup could not be entered in the audit log", exc_info=error)
 
 
 def _files(dump: Path) -> Iterator[tuple[str, Path]]:

@@ -37,7 +37,9 @@ def test_every_keyword_of_the_log_has_a_label() -> None:
         for module in modules()
         for call in ast.walk(module.tree)
         if isinstance(call, ast.Call)
-        and ast.unparse(call.func).endswith(("audit.record", "audit.record_many", "record_export"))
+        and ast.unparse(call.func).endswith(
+            ("audit.record", "audit.record_many", "record_export", "record_backup")
+        )
         for keyword in call.keywords
         if keyword.arg
     }

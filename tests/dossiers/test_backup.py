@@ -5,20 +5,24 @@ import io
 import json
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tarfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
+from django.db import OperationalError
 
+from dossiers.backup import saving
 from tests.environment import ROOT
 
 KEYS = {"DANDANG_SECRET_KEY": "s" * 40, "DANDANG_DATA_KEY": "d" * 40}
@@ -38,7 +42,14 @@ for n in range(50): audit.record(Event.CADRE_READ, by=None, target=f"cadre:{{n}}
 LOOK = """
 from accounts.models import AuditEvent
 from cadre.models import Cadre
-print(Cadre.objects.count(), Cadre.objects.first().id_number, AuditEvent.objects.count())
+events = AuditEvent.objects.exclude(event__startswith="backup.")
+print(Cadre.objects.count(), Cadre.objects.first().id_number, events.count())
+"""
+LOG = """
+import json
+from accounts.models import AuditEvent
+rows = AuditEvent.objects.filter(event__startswith="backup.").order_by("pk")
+print(json.dumps(list(rows.values("event", "actor", "target", "detail"))))
 """
 
 
@@ -76,6 +87,10 @@ class Place:
 
     def look(self) -> str:
         return self.ok("shell", "-v", "0", "-c", LOOK).strip()
+
+    def log(self) -> list[dict[str, Any]]:
+        """What the audit log tells of backups."""
+        return json.loads(self.ok("shell", "-v", "0", "-c", LOG))
 
     def tables(self) -> int:
         if ADMIN_URL:
@@ -171,6 +186,33 @@ def test_what_was_saved_comes_back(old: Place, saved: Path, new: Place) -> None:
     assert ID_NUMBER in before
     assert new.files() == old.files()
     assert json.loads(new.ok("verify_audit", "--json"))["ok"] is True
+
+
+def test_backup_and_restore_are_in_the_log_and_the_chain_goes_on(
+    old: Place, saved: Path, new: Place, tmp_path: Path
+) -> None:
+    renamed = shutil.copy(saved, tmp_path / "of-last-week.tar.gz")
+    new.ok("restore", str(renamed))
+    restored = new.log()[-1]
+    assert (restored["event"], restored["actor"]) == ("backup.restore", "命令行")
+    assert restored["target"] == "backup:of-last-week.tar.gz"
+    [made] = [row for row in old.log() if row["detail"]["sha256"] == restored["detail"]["sha256"]]
+    assert (made["event"], made["actor"], made["target"]) == ("backup.make", "命令行", "backup:backup.tar.gz")
+    assert made["detail"]["people"] == 1
+    assert restored["detail"]["events"] == made["detail"]["events"]
+    verdict = json.loads(new.ok("verify_audit", "--json"))
+    assert verdict == {"ok": True, "events": made["detail"]["events"] + 1, "first_bad": None}
+
+
+def test_a_log_that_takes_no_entry_does_not_keep_anybody_from_a_backup(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*args: object, **kwargs: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(saving, "record_backup", full)
+    saving._note("backup.tar.gz", {"people": 1, "documents": 2, "events": 3}, "0" * 64)
+    assert "could not be entered in the audit log" in caplog.text
 
 
 def test_the_restored_log_still_only_grows(saved: Path, new: Place) -> None:
@@ -278,14 +320,119 @@ def test_an_existing_backup_survives_a_failed_one(old: Place, saved: Path, tmp_p
     assert [path.name for path in tmp_path.iterdir()] == ["backup.tar.gz"]
 
 
-def killed_after(place: Place, seconds: float, *words: str) -> int:
-    process = subprocess.Popen(
+def running(place: Place, *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env=place.environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def kill_when(process: subprocess.Popen[bytes], is_time: Callable[[], bool]) -> None:
+    """kill -9 when a moment has come; or let it end, when a busy machine has let the moment pass."""
+    while process.poll() is None and not is_time():
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.slow
+def test_a_killed_backup_leaves_no_file_of_that_name(old: Place, tmp_path: Path) -> None:
+    """Killed while it writes: the file that it writes has another name, and the next backup clears it away."""
+    big = old.folder / "media" / "big.bin"
+    big.write_bytes(random.Random(1).randbytes(80_000_000))
+    target = tmp_path / "backup.tar.gz"
+    written = tmp_path / ".backup.tar.gz.part"
+    try:
+        for before in (None, b"yesterday"):
+            if before is not None:
+                target.write_bytes(before)
+            kill_when(
+                running(old, "backup", str(target)),
+                lambda: written.exists() and written.stat().st_size > 1_000_000,
+            )
+            assert written.exists()  # so the kill fell while it wrote: it is renamed or removed in the end
+            assert (target.read_bytes() if target.exists() else None) == before
+    finally:
+        big.unlink()
+    old.ok("backup", str(target))
+    assert [path.name for path in tmp_path.iterdir()] == ["backup.tar.gz"]
+    assert tarfile.is_tarfile(target)
+
+
+@pytest.mark.slow
+def test_a_restore_killed_while_it_puts_things_in_place_is_completed(
+    old: Place, saved: Path, tmp_path: Path
+) -> None:
+    kill_inside_the_marker(old, saved, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_restore_killed_while_it_puts_things_in_place_is_completed_on_postgresql(
+    old: Place, saved: Path, tmp_path: Path
+) -> None:
+    kill_inside_the_marker(old, saved, tmp_path)
+
+
+def killed_restore(place: Place, saved: Path, moment: str) -> bool:
+    """Whether a restore was killed between laying its marker and taking it away, `moment` (a file) being in place."""
+    marker, file = place.folder / "restore-unfinished", place.folder / moment
+    restoring = running(place, "restore", str(saved), "--replace")
+    kill_when(restoring, lambda: marker.exists() and file.exists())
+    return marker.exists()
+
+
+MOMENTS = {
+    "marked": "restore-unfinished",
+    "first": "media/photos/1.jpg",
+    "last": "documents/2025/报告.pdf",
+}
+
+
+def kill_inside_the_marker(old: Place, saved: Path, tmp_path: Path) -> None:
+    """Before anything is in place, after the first folder, after the last: during the migrations."""
+    for name, moment in MOMENTS.items():
+        for turn in range(5):
+            place = new_place(tmp_path, f"{name}{turn}")
+            if killed_restore(place, saved, moment):
+                break
+            drop(place)
+        else:
+            pytest.fail(f"no kill fell into the time of the marker, after {moment}")
+        assert "上次恢复没有完成" in place.command("up", "--port", "1").stderr
+        place.ok("restore", str(saved))
+        assert place.look() == old.look()
+        assert place.files() == old.files()
+        assert [row["event"] for row in place.log()].count("backup.restore") == 1
+        drop(place)
+
+
+@pytest.mark.slow
+def test_after_a_kill_a_bad_file_says_the_way_out_and_a_good_one_is_it(
+    old: Place, saved: Path, new: Place, tmp_path: Path
+) -> None:
+    marker = new.folder / "restore-unfinished"
+    assert any(killed_restore(new, saved, marker.name) for _ in range(5))
+    bad = tmp_path / "bad.tar.gz"
+    whole = saved.read_bytes()
+    for content in (whole[: len(whole) // 2], b"no backup at all"):
+        bad.write_bytes(content)
+        said = refused(new, "restore", str(bad))
+        assert "上次恢复没有完成，服务不能启动，请用一份完好的备份再运行 manage.py restore。" in said
+        assert "用另一份完好的备份" in new.command("up", "--port", "1").stderr
+    later = tmp_path / "later.tar.gz"
+    old.ok("backup", str(later))
+    new.ok("restore", str(later))
+    assert not marker.exists()
+    assert new.look() == old.look()
+    assert new.files() == old.files()
+
+
+def killed_after(place: Place, seconds: float, *words: str) -> int:
+    process = running(place, *words)
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
