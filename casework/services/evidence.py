@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import Refused
 from casework.files.inspection import Inspected, inspect
 from casework.models import Case, Evidence
-from casework.permissions_evidence import check_may_add, check_may_replace, is_staff
+from casework.permissions.evidence import check_may_add, check_may_replace, is_staff
 from printing import storage
 
 UNDECLARED = "请确认文件不含国家秘密后再上传。"

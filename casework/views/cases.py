@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import NotAllowed, Refused
 from accounts.views.base import user_of
-from casework import permissions, permissions_evidence, registry, services
+from casework import permissions, registry, services
 from casework.forms import ActForm
 from casework.models import Case
+from casework.permissions.evidence import may_add
 from casework.queries import desk, evidence, opinions
 from casework.queries.clocks import face_of
 
@@ -47,7 +48,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "opinions": opinions.lines_of(case, user),
         "may_work": permissions.may_work(case, user),
         "evidence": evidence.lines_of(case, user),
-        "may_add_evidence": permissions_evidence.may_add(case, user),
+        "may_add_evidence": may_add(case, user),
         **process.page.context(case, user),
     }
     return render(request, "casework/case_detail.html", context)

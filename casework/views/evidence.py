@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import NotAllowed, Refused
 from accounts.views.base import user_of
-from casework import permissions_evidence
 from casework.files.types import BY_MEDIA_TYPE
 from casework.forms_evidence import EvidenceForm
 from casework.models import Case, Evidence
+from casework.permissions import evidence as permissions
 from casework.queries import evidence as queries
 from casework.services import evidence as services
 from casework.views.cases import case_of
@@ -65,7 +65,7 @@ def _upload(request: HttpRequest, case: Case, old: Evidence | None) -> HttpRespo
         request.POST or None,
         request.FILES or None,
         topics=queries.topics_of(case),
-        is_staff=permissions_evidence.is_staff(case, user),
+        is_staff=permissions.is_staff(case, user),
         is_new=old is None,
         initial={"topic": request.GET.get("topic", ""), "title": old.title if old else ""},
     )
@@ -81,7 +81,7 @@ def _upload(request: HttpRequest, case: Case, old: Evidence | None) -> HttpRespo
         else:
             messages.success(request, f"已上传“{evidence.title}”。")
             return redirect(case)
-    elif reason := permissions_evidence.why_not_add(case, user):
+    elif reason := permissions.why_not_add(case, user):
         messages.error(request, reason)
         return redirect(case)
     context = {"case": case, "old": old, "form": form}

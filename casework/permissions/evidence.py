@@ -1,10 +1,13 @@
 """Who may bring material to a case."""
 
+from accounts.enums import Permission
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused
+from accounts.queries import may
 from casework.enums import Actor
 from casework.models import Case, Evidence
-from casework.permissions import check_impartial, is_actor
+from casework.permissions.standing import is_actor
+from casework.permissions.work import check_impartial
 
 _STAFF = (Actor.HANDLER, Actor.REVIEWER)
 
@@ -20,7 +23,7 @@ def check_may_add(case: Case, by: User | None) -> None:
         raise NotAllowed("材料由经办人、申请人、所在单位或者本人上传，您没有相应权限。")
     if case.is_closed:
         raise Refused("办件已办结，不能再补充材料。")
-    if by is not None and not _is_party(case, by):
+    if by is not None and is_staff(case, by) and not _is_heard(case, by):
         check_impartial(case, by)
 
 
@@ -54,7 +57,12 @@ def check_may_replace(old: Evidence, by: User | None) -> None:
 
 def _is_party(case: Case, by: User) -> bool:
     return (
-        is_actor(case, Actor.APPLICANT, by)
-        or (case.is_open_to_unit and is_actor(case, Actor.UNIT, by))
-        or (case.is_shown_to_subject and is_actor(case, Actor.SUBJECT, by))
+        case.opened_by_id == by.pk
+        or (case.is_open_to_unit and may(by, Permission.SUBMIT_CASES, case.unit_path))
+        or _is_heard(case, by)
     )
+
+
+def _is_heard(case: Case, by: User) -> bool:
+    """Whether the case is about the user, and he is told of it."""
+    return case.is_shown_to_subject and case.subject is not None and case.subject.user_id == by.pk
