@@ -195,9 +195,15 @@ class Event(TextChoices):
     PAPER_READ = "paper.read", "查阅文书"
     PAPER_RECEIVE = "paper.receive", "签收文书"
     MEETING_CREATE = "meeting.create", "筹备会议"
+    MEETING_UPDATE = "meeting.update", "修改会议"
     MEETING_FREEZE = "meeting.freeze", "锁定会议材料"
+    MEETING_OPEN = "meeting.open", "开始表决"
     MEETING_VOTE = "meeting.vote", "表决"
+    MEETING_RECUSE = "meeting.recuse", "会议回避"
+    MEETING_POSTPONE = "meeting.postpone", "议题缓议"
     MEETING_CLOSE = "meeting.close", "形成会议决定"
+    MEETING_CANCEL = "meeting.cancel", "取消会议"
+    MEETING_EXPORT = "meeting.export", "下载会议记录"
     STEP_DAYS_SET = "case.step_days", "设定办理时限"
     RULE_PROPOSE = "rule.propose", "提出本地规则"
     RULE_CONFIRM = "rule.confirm", "确认本地规则"
@@ -316,6 +322,13 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.RANK_EXPORT: P.EXPORT_CADRES,
     Event.EVIDENCE_READ: P.VIEW_CASES,
     Event.OPINION_ANSWER: P.GIVE_OPINIONS,
+    Event.MEETING_CREATE: P.HANDLE_CASES,
+    Event.MEETING_UPDATE: P.HANDLE_CASES,
+    Event.MEETING_FREEZE: P.HANDLE_CASES,
+    Event.MEETING_OPEN: P.HANDLE_CASES,
+    Event.MEETING_POSTPONE: P.HANDLE_CASES,
+    Event.MEETING_CLOSE: P.HANDLE_CASES,
+    Event.MEETING_CANCEL: P.HANDLE_CASES,
     **dict.fromkeys(
         (
             Event.INSTRUMENT_CREATE,

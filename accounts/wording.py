@@ -28,6 +28,7 @@ LABELS = {
     "kind": "种类",
     "left_out": "未导入",
     "made_at": "备份时间",
+    "members": "成员",
     "minutes": "分钟",
     "name": "名称",
     "note": "说明",

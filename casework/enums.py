@@ -62,6 +62,7 @@ class TodoKind(TextChoices):
     FOLLOW_UP = "follow_up", "跟踪"
     ESCALATION = "escalation", "督办"
     RECEIPT = "receipt", "签收"
+    VOTE = "vote", "表决"
 
 
 class PartyRole(TextChoices):

@@ -68,6 +68,7 @@ class Process:
     cleaned opening form. `topics` are what material of a case can prove, by code: {"minutes": "单位集体研究记录"}.
     `may` raises Refused for whom the table lets take a step and a rule does not; it is asked for the button too.
     `parties` are persons who must keep out of a case and whom the kind keeps itself, as rows that are not saved.
+    A collective decision is counted by `attendance_rule` and `majority_rule`, shares of the members due.
     """
 
     kind: CaseKind
@@ -80,6 +81,8 @@ class Process:
     topics: Callable[[Case], Mapping[str, str]] = _no_topics
     may: Callable[[Case, Transition, User | None], None] = _anybody_of_the_table
     parties: Callable[[Case], Iterable[Party]] = _no_more_parties
+    attendance_rule: str = "selection.attendance"
+    majority_rule: str = "selection.majority"
 
 
 class UnknownKind(LookupError):

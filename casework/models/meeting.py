@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Permission
@@ -38,6 +39,7 @@ class Meeting(models.Model):
     is_secret = models.BooleanField("无记名投票", default=False)
     state = models.CharField("状态", max_length=20, choices=MeetingState, default=MeetingState.DRAFT)
     minutes = models.TextField("会议记录", blank=True)
+    record = models.JSONField(default=dict)  # what the minutes say as a paper, from its close on
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -54,6 +56,17 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.held_on} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("casework:meeting-detail", args=[self.pk])
+
+    @property
+    def audit_target(self) -> str:
+        return f"meeting:{self.pk}"
+
+    @property
+    def is_being_prepared(self) -> bool:
+        return self.state in (MeetingState.DRAFT, MeetingState.FROZEN)
 
 
 class Member(models.Model):
@@ -73,7 +86,10 @@ class Member(models.Model):
 
 
 class AgendaItem(models.Model):
-    """One case on the agenda: the step that follows when it passes or not, and what was laid before the members."""
+    """One case on the agenda: the step that follows when it passes or not, and what was laid before the members.
+
+    The counts of a secret vote are kept here from ballot to ballot; those of an open one when the meeting closes.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="agenda_items")
@@ -81,7 +97,7 @@ class AgendaItem(models.Model):
     proposal = models.CharField("提请事项", max_length=200)
     action = CodeCharField(max_length=30)
     action_if_rejected = CodeCharField(max_length=30, blank=True)
-    data = models.JSONField(default=dict)  # what the action's form asks for
+    data = models.JSONField(default=dict)  # what was filled in for either action: {action: {field: [texts]}}
     material = models.JSONField(default=dict)  # frozen
     material_hash = CodeCharField(max_length=64, blank=True)
     case_version = models.PositiveIntegerField(null=True, blank=True)
@@ -101,7 +117,10 @@ class AgendaItem(models.Model):
 
 
 class Vote(models.Model):
-    """That a member voted on an item, and, in an open vote only, how."""
+    """That a member voted on an item or keeps out of it, and, in an open vote only, how he voted.
+
+    It holds no time, and in a secret vote nothing that differs between members.
+    """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="votes")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="votes")

@@ -88,4 +88,6 @@ class Todo(models.Model):
         """Where it is done."""
         if self.kind in (TodoKind.OPINION, TodoKind.COUNTERSIGN):
             return reverse("casework:opinion-detail", args=[self.ref])
+        if self.kind == TodoKind.VOTE:
+            return reverse("casework:meeting-vote", args=[self.ref])
         return self.case.get_absolute_url()

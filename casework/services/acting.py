@@ -17,7 +17,7 @@ from casework.kinds import Transition
 from casework.models import Case, Draft, Step
 from casework.permissions import Standing, check_may
 from casework.registry import Data, Finding
-from casework.services import turns
+from casework.services import agenda, turns
 from casework.services.numbering import next_number
 from regulations.services.uses import record_use
 
@@ -53,6 +53,7 @@ def act(
     principal = capacity.on_behalf_of if capacity else ""
     step = _write(case, move, finding, filled, note.strip(), by, principal)
     turns.turn_to(case, by=by)
+    agenda.leave(case, step.label, by=by)
     process.effect(case, step, filled, by)
     Draft.objects.filter(case=case, user=by, action=action).delete()
     _log(case, step, finding, by)
