@@ -54,6 +54,7 @@ class Transition:
     shows_subject: bool = False
     numbers: bool = False  # the case gets its number
     reopens: bool = False
+    tells_note: bool = False  # its note is for the person concerned and the applicant to read
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Page:
-    """What a kind adds to the page of its case: a fragment and what it needs."""
+    """What a kind adds to the page of its case: a fragment and what it needs.
+
+    `template` is for the office; `told` for the person concerned, the applicant and his unit, who see nothing else.
+    """
 
     template: str = ""
     context: Callable[[Case, User], dict[str, Any]] = lambda case, user: {}
+    told: str = ""
+    told_context: Callable[[Case, User], dict[str, Any]] = lambda case, user: {}
 
 
 def _nothing_to_check(case: Case, move: Transition, data: Data, on: date) -> Finding:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import cases, clocks, evidence, opinions, papers
+from casework.views import cases, clocks, evidence, opinions, papers, turns
 
 app_name = "casework"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("cases/<int:pk>/papers/<int:paper>/", papers.paper_file, name="paper-file"),
     path("cases/<int:pk>/papers/<int:paper>/receive/", papers.paper_receive, name="paper-receive"),
     path("cases/<int:pk>/do/<str:action>/", cases.case_act, name="case-act"),
+    path("cases/<int:pk>/claim/", turns.case_claim, name="case-claim"),
+    path("cases/<int:pk>/release/", turns.case_release, name="case-release"),
+    path("cases/<int:pk>/assign/", turns.case_assign, name="case-assign"),
+    path("cases/<int:pk>/watch/", turns.case_watch, name="case-watch"),
+    path("cases/<int:pk>/recusals/", turns.case_recusals, name="case-recusals"),
+    path("cases/<int:pk>/recusals/declare/", turns.recusal_declare, name="recusal-declare"),
+    path("cases/<int:pk>/recusals/order/", turns.recusal_order, name="recusal-order"),
+    path("cases/<int:pk>/recusals/waive/", turns.recusal_waive, name="recusal-waive"),
     path("cases/<int:pk>/opinions/new/", opinions.opinion_new, name="opinion-new"),
     path("cases/<int:pk>/countersign/", opinions.opinion_countersign, name="opinion-countersign"),
     path("opinions/", opinions.opinion_list, name="opinion-list"),

@@ -168,6 +168,8 @@ MADE_FIRST = {
     "casework:paper-file",
     "casework:paper-receive",
     *(f"rewards:rank-{name}" for name in ("export", "survey", "survey-file")),
+    *(f"casework:case-{name}" for name in ("claim", "release", "assign", "watch", "recusals")),
+    *(f"casework:recusal-{name}" for name in ("declare", "order", "waive")),
     *(f"casework:opinion-{name}" for name in ("new", "countersign", "detail", "cancel", "silence")),
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),

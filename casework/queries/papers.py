@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from accounts.models import User
 from cadre.enums import UnitKind
 from cadre.models import Unit
+from casework.enums import Actor
 from casework.models import Case, Paper
+from casework.permissions import Standing
 from printing.official import OfficialPaper
 
 
@@ -17,10 +19,16 @@ def content_of(paper: Paper) -> OfficialPaper:
 
 
 def papers_of(case: Case, user: User) -> QuerySet[Paper]:
-    """The case's papers that the user may read: who only is the person concerned reads those meant for him."""
+    """The case's papers that the user may read: the person concerned reads those meant for him.
+
+    Where a case concerns no person, they are meant for the applicant and his unit.
+    """
     papers = case.papers.select_related("document", "issued_by", "received_by")
-    is_subject = case.subject is not None and case.subject.user_id == user.pk
-    return papers.filter(is_for_subject=True) if is_subject else papers
+    standing = Standing(case, user)
+    if standing.is_inside:
+        return papers
+    is_his = standing.is_person(Actor.SUBJECT) or case.subject is None
+    return papers.filter(is_for_subject=True) if is_his else papers.none()
 
 
 def organ_of(office: Unit) -> str:

@@ -13,9 +13,7 @@ from accounts.views.base import user_of
 from casework import permissions, registry, services
 from casework.forms import ActForm
 from casework.models import Case
-from casework.permissions.evidence import may_add
-from casework.queries import desk, evidence, opinions
-from casework.queries.clocks import face_of
+from casework.queries import case_page, desk
 
 
 def case_of(request: HttpRequest, pk: int) -> Case:
@@ -37,21 +35,10 @@ def desk_view(request: HttpRequest) -> HttpResponse:
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case, user = case_of(request, pk), user_of(request)
     services.note_reading(case=case, by=user)
-    process = registry.process_named(case.kind)
-    context = {
-        "case": case,
-        "offers": permissions.offers(case, user),
-        "clock": face_of(case) if permissions.Standing(case, user).is_inside else None,
-        "may_extend": permissions.may_extend(case, user),
-        "steps": case.steps.select_related("by") if permissions.Standing(case, user).is_inside else (),
-        "fragment": process.page.template,
-        "opinions": opinions.lines_of(case, user),
-        "may_work": permissions.may_work(case, user),
-        "evidence": evidence.lines_of(case, user),
-        "may_add_evidence": may_add(case, user),
-        **process.page.context(case, user),
-    }
-    return render(request, "casework/case_detail.html", context)
+    standing = permissions.Standing(case, user)
+    if standing.is_inside:
+        return render(request, "casework/case_detail.html", case_page.staff_page(case, standing))
+    return render(request, "casework/case_detail_subject.html", case_page.told_page(case, standing))
 
 
 @never_cache
