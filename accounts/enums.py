@@ -148,6 +148,9 @@ class Event(TextChoices):
     USER_UNLOCK = "user.unlock", "解除锁定"
     PASSWORD_RESET = "user.password_reset", "重置密码"
     MFA_RESET = "user.mfa_reset", "解除动态口令"
+    MFA_RESET_ASK = "user.mfa_reset_ask", "申请解除动态口令"
+    MFA_RESET_CONFIRM = "user.mfa_reset_confirm", "确认解除动态口令"
+    MFA_RESET_DROP = "user.mfa_reset_drop", "撤回或退回解除动态口令"
     EXTERNAL_NAME = "user.external_name", "修改外部登录名"
     ROLE_GRANT = "user.role_grant", "授予角色"
     ROLE_END = "user.role_end", "终止角色"
@@ -279,6 +282,8 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.USER_UNLOCK: P.MANAGE_ACCOUNTS,
     Event.PASSWORD_RESET: P.MANAGE_ACCOUNTS,
     Event.MFA_RESET: P.MANAGE_ACCOUNTS,
+    Event.MFA_RESET_ASK: P.MANAGE_ACCOUNTS,
+    Event.MFA_RESET_CONFIRM: P.MANAGE_POLICY,
     Event.EXTERNAL_NAME: P.MANAGE_ACCOUNTS,
     Event.ROLE_GRANT: P.MANAGE_POLICY,
     Event.ROLE_END: P.MANAGE_POLICY,

@@ -127,6 +127,24 @@ class Delegation(models.Model):
         return f"{self.grant_id} -> {self.to_user_id} {self.since}~{self.until}"
 
 
+class MfaReset(models.Model):
+    """A system administrator asks to take the second factor off another administrator; a second person confirms.
+
+    The row is there as long as nobody has decided; the log keeps what became of it.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mfa_reset")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField("事由", max_length=100)
+
+    class Meta:
+        verbose_name = "解除动态口令申请"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} by {self.asked_by_id}"
+
+
 class AuditEvent(models.Model):
     """One thing that happened. Rows are only ever added, and point at nothing, so that the log hinders no data.
 

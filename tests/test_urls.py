@@ -155,6 +155,7 @@ MADE_FIRST = {
     *(f"accounts:{name}" for name in ("login", "logout", "user-detail", "user-password", "user-deactivate")),
     *(f"accounts:{name}" for name in ("user-activate", "user-unlock", "user-mfa", "grant-end")),
     *(f"accounts:{name}" for name in ("user-outside", "oidc-start", "oidc-callback")),
+    *(f"accounts:{name}" for name in ("user-mfa-ask", "mfa-reset-confirm", "mfa-reset-drop")),
     *(f"accounts:{name}" for name in ("delegation-end", "audit-export", "audit-verify")),
     *(name for name in ROUTES if name.startswith(("account_", "mfa_")) and name != "mfa_index"),
     *(name for name in ROUTES if name.startswith("jobs:") and name != "jobs:job-list"),
