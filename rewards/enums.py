@@ -108,3 +108,11 @@ class AwardStanding(TextChoices):
     PROPOSED = "proposed", "建议奖励"
     BLOCKED = "blocked", "暂缓办理"
     GIVEN = "given", "已奖励"
+
+
+class Channel(TextChoices):
+    """Through which channel somebody is put forward."""
+
+    ORDINARY = "ordinary", "常规晋升"
+    INCENTIVE = "incentive", "鼓励激励"
+    HARDSHIP = "hardship", "艰苦一线"

@@ -2,9 +2,12 @@
 
 from casework.registry import Page, Process
 from rewards.forms.awards import AWARD_FORMS, AwardForm
+from rewards.forms.promotions import PROMOTION_FORMS, PromotionForm
 from rewards.queries import award_cases
-from rewards.services import awards
+from rewards.queries import promotions as promotion_queries
+from rewards.services import awards, promotions
 from rewards.transitions.award import AWARD
+from rewards.transitions.promotion import PROMOTION
 
 PROCESSES = (
     Process(
@@ -16,5 +19,14 @@ PROCESSES = (
         forms=AWARD_FORMS,
         page=Page("rewards/_award.html", award_cases.context),
         topics=award_cases.topics,
+    ),
+    Process(
+        kind=PROMOTION,
+        open_form=PromotionForm,
+        open=promotions.open_promotion,
+        check=promotions.check,
+        effect=promotions.effect,
+        forms=PROMOTION_FORMS,
+        page=Page("rewards/_promotion.html", promotion_queries.context),
     ),
 )
