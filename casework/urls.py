@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from casework.views import cases, clocks, evidence, opinions, papers, turns
+from casework.views import cases, clocks, desk, evidence, opinions, papers, turns
 
 app_name = "casework"
 urlpatterns = [
-    path("", cases.desk_view, name="desk"),
+    path("", desk.desk_view, name="desk"),
+    path("count/", desk.desk_count, name="desk-count"),
     path("cases/new/<str:kind>/", cases.case_new, name="case-new"),
     path("cases/<int:pk>/", cases.case_detail, name="case-detail"),
     path("cases/<int:pk>/papers/<int:paper>/", papers.paper_file, name="paper-file"),

@@ -24,6 +24,7 @@ class NavItem:
     icon: str
     url: str
     is_current: bool
+    count_url: str = ""  # where the page asks for a number beside the item
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,22 @@ class _Entry:
     view: str
     names: tuple[str, ...]
     is_for: Callable[[SomeUser], bool]
+    count_view: str = ""
 
 
 def _holder_of(*permissions: Permission) -> Callable[[SomeUser], bool]:
     return lambda user: any(may(user, permission) for permission in permissions)
 
 
+def _has_business(user: SomeUser) -> bool:
+    """Whether anything may ever wait for the user: the three administrators have no business."""
+    return any(Role(grant.role) not in _ADMINISTRATORS for grant in grants_of(user))
+
+
+_ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 _ENTRIES = (
     _Entry("工作台", "house", "home", ("home",), lambda user: user.is_authenticated),
+    _Entry("待办", "inbox", "casework:desk", ("casework:desk",), _has_business, "casework:desk-count"),
     _Entry(
         "征求意见",
         "messages-square",
@@ -100,7 +109,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     current = match.view_name if match else ""
     return {
         "navigation": [
-            NavItem(entry.label, entry.icon, reverse(entry.view), current.startswith(entry.names))
+            NavItem(
+                entry.label,
+                entry.icon,
+                reverse(entry.view),
+                current.startswith(entry.names),
+                reverse(entry.count_view) if entry.count_view else "",
+            )
             for entry in _ENTRIES
             if entry.is_for(request.user)
         ],

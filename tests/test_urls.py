@@ -93,6 +93,7 @@ LISTS: dict[str, set[Role]] = {
     "cadre:import-new": STAFF,
     "cadre:import-template": STAFF,
     "casework:desk": EVERYBODY,  # what waits for them
+    "casework:desk-count": EVERYBODY,
     "casework:opinion-list": EVERYBODY,  # what was asked of them
     "casework:step-days-list": STAFF | {Role.DEPARTMENT_HEAD, Role.AUDITOR},
     "dossiers:run-list": EVERYBODY,  # runs with documents in scope

@@ -55,7 +55,7 @@ def people(user: SomeUser, criteria: Criteria) -> CadreQuerySet:
     equal = {name: value for name in _EQUAL if (value := getattr(criteria, name))}
     equal |= {name: "" for name, value in equal.items() if value == UNREGISTERED}
     found = Cadre.objects.visible_to(user).filter(**equal)
-    found = found.filter(subtree(criteria.unit_path), _by_level(criteria.level), _by_text(criteria.text))
+    found = found.filter(subtree(criteria.unit_path), _by_level(criteria.level), by_text(criteria.text))
     found = found.filter(_between("born_on", criteria.born_from, criteria.born_until))
     if criteria.since_from or criteria.since_until:
         known = found.alias(tenure=TENURE).filter(tenure__lt=date.max)
@@ -91,7 +91,8 @@ def is_letters(text: str) -> bool:
     return bool(_LETTERS.fullmatch(text))
 
 
-def _by_text(text: str) -> Q:
+def by_text(text: str) -> Q:
+    """People by name or its beginning, pinyin, initials or internal number; everybody for ""."""
     if not text:
         return Q()
     if is_number(text):

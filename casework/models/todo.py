@@ -90,4 +90,6 @@ class Todo(models.Model):
             return reverse("casework:opinion-detail", args=[self.ref])
         if self.kind == TodoKind.VOTE:
             return reverse("casework:meeting-vote", args=[self.ref])
+        if self.kind == TodoKind.ESCALATION and self.done_at is None:
+            return reverse("casework:escalation-answer", args=[self.pk])
         return self.case.get_absolute_url()

@@ -121,7 +121,9 @@ def told(due_on: date | None, calendar: WorkCalendar, *, today: date, is_stopped
     if due_on == today:
         return "今天届满"
     between = calendar.count(today, due_on)
-    return f"剩{between}个工作日" if due_on > today else f"超期{-between}个工作日"
+    if due_on > today:
+        return f"剩{between}个工作日"
+    return f"超期{-between}个工作日" if between else "已超期"
 
 
 def working_of(reading: Reading, calendar: WorkCalendar) -> tuple[str, ...]:

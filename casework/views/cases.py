@@ -13,7 +13,7 @@ from accounts.views.base import user_of
 from casework import permissions, registry, services
 from casework.forms import ActForm
 from casework.models import Case
-from casework.queries import case_page, desk
+from casework.queries import case_page
 
 
 def case_of(request: HttpRequest, pk: int) -> Case:
@@ -22,12 +22,6 @@ def case_of(request: HttpRequest, pk: int) -> Case:
         "unit", "office", "subject__user", "opened_by"
     )
     return get_object_or_404(cases, pk=pk)
-
-
-@require_GET
-def desk_view(request: HttpRequest) -> HttpResponse:
-    todos = desk.waiting_for(user_of(request))[:100]
-    return render(request, "casework/desk.html", {"todos": todos})
 
 
 @never_cache
