@@ -7,18 +7,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.scope import subtree
 from cadre.effects import Barred, effects_of
-from cadre.enums import CadreStatus, Grade, Level, PersonType, Rank
+from cadre.enums import CadreStatus, Grade, Level, Rank
 from cadre.models import Cadre, Post, RankHeld
-from cadre.queries.effects import RulesOf
 from regulations import queries as regulations
-from regulations.rules import RuleBook, RuleUnknown
+from regulations.rules import RuleUnknown
+from rewards.queries.by_unit import ByUnit, Person, in_chunks
 from rewards.queries.facts import grades_of, investigations_of, sanctions_of
 from rewards.rules.obstacles import Obstacle, from_effects, from_investigations
 from rewards.rules.rank_rules import CODES, COVERED, RankRules, rank_rules
@@ -27,20 +25,6 @@ from rewards.rules.ranks import Career, PostPeriod, RankPeriod, Standing, standi
 CHUNK = 2000  # people; the same few queries for each chunk
 _RANKS = {rank.value: rank for rank in Rank}
 _LEVELS = {level.value: level for level in Level}
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who somebody is, as lists show it."""
-
-    pk: int
-    number: str
-    name: str
-    person_type: PersonType
-    status: CadreStatus
-    unit_path: str
-    unit_name: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +37,9 @@ class Ranked:
 
 def standings(people: QuerySet[Cadre], on: date) -> Iterator[Ranked]:
     """Where each of `people` stands on a day, in their order. Five queries a chunk, one for all the people."""
-    rules = _Rules(regulations.book(), on)
-    for chunk in _chunks(people):
-        careers = _careers([person for person in chunk if _is_covered(person)], rules)
+    rules = _rules(on)
+    for chunk in in_chunks(people, CHUNK):
+        careers = _careers([person for person in chunk if _is_covered(person)], rules, on)
         for person in chunk:
             career = careers.get(person.pk) or Career(person.person_type, person.status)
             yield Ranked(person, standing_of(career, rules.of(person.unit_path)))
@@ -77,51 +61,23 @@ def _is_covered(person: Person) -> bool:
     return person.person_type in COVERED and person.status == CadreStatus.ACTIVE
 
 
-def _chunks(people: QuerySet[Cadre]) -> Iterator[list[Person]]:
-    rows: Iterator[Any] = iter(
-        people.values_list(
-            "pk", "number", "name", "person_type", "status", "unit_path", "unit__name", "title"
-        ).iterator(chunk_size=CHUNK)
-    )
-    while chunk := list(islice(rows, CHUNK)):
-        yield [
-            Person(pk, number, name, PersonType(kind), CadreStatus(status), path, unit, title)
-            for pk, number, name, kind, status, path, unit, title in chunk
-        ]
-
-
-# --- rules ----------------------------------------------------------------------------------------------------------
-
-
-class _Rules:
-    """The rules of the day by unit. Only units below a city's own rule differ, and people come unit by unit."""
-
-    def __init__(self, book: RuleBook, on: date) -> None:
-        self.book, self.on = book, on
-        self._since = self._national_since()
-        self._is_same = not any(book.local_versions(code) for code in CODES)
-        self._last: tuple[str, RankRules] | None = None
-
-    def of(self, unit_path: str) -> RankRules:
-        path = "" if self._is_same else unit_path
-        if self._last is None or self._last[0] != path:
-            self._last = (path, rank_rules(RulesOf(self.book, path), self.on, self._since))
-        return self._last[1]
-
-    def _national_since(self) -> date | None:
-        try:
-            return self.book.get("rank.years", self.on).effective_from
-        except RuleUnknown:
-            return None
+def _rules(on: date) -> ByUnit[RankRules]:
+    """The rules of the day by unit; the national ones tell since when there are any."""
+    book = regulations.book()
+    try:
+        since: date | None = book.get("rank.years", on).effective_from
+    except RuleUnknown:
+        since = None
+    return ByUnit(book, CODES, lambda place: rank_rules(place, on, since))
 
 
 # --- facts ----------------------------------------------------------------------------------------------------------
 
 
-def _careers(people: Collection[Person], rules: _Rules) -> dict[int, Career]:
+def _careers(people: Collection[Person], rules: ByUnit[RankRules], on: date) -> dict[int, Career]:
     ids = [person.pk for person in people]
     ranks, posts, grades = _ranks(ids), _posts(ids), grades_of(ids)
-    obstacles = _obstacles(people, grades, rules)
+    obstacles = _obstacles(people, grades, rules, on)
     return {
         person.pk: Career(
             person.person_type,
@@ -156,13 +112,13 @@ def _posts(ids: Collection[int]) -> Mapping[int, list[PostPeriod]]:
 
 
 def _obstacles(
-    people: Iterable[Person], grades: Mapping[int, dict[int, Grade]], rules: _Rules
+    people: Iterable[Person], grades: Mapping[int, dict[int, Grade]], rules: ByUnit[RankRules], on: date
 ) -> dict[int, tuple[Obstacle, ...]]:
     """What the sanctions and the known investigations of people bar, at any time."""
     paths = {person.pk: person.unit_path for person in people}
     sanctions = sanctions_of(paths.keys())
     found = {
-        pk: from_effects(effects_of(held, RulesOf(rules.book, paths[pk]), rules.on), Barred.RANK)
+        pk: from_effects(effects_of(held, rules.place(paths[pk]), on), Barred.RANK)
         for pk, held in sanctions.items()
     }
     for pk, periods in investigations_of(paths.keys(), grades, sanctions).items():

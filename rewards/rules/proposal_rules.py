@@ -7,6 +7,7 @@ from typing import Protocol
 
 from cadre.enums import HonourKind
 from regulations.rules import Rule, RuleUnknown
+from rewards.rules.award_rules import PROCESSED
 
 OF_THE_YEAR = (  # asked for the last day of the year assessed
     "evaluation.excellent_commendation",
@@ -18,7 +19,6 @@ OF_THE_DAY = (
     "reward.blocked_in_investigation",
 )  # asked for the day on which the award is processed
 CODES = (*OF_THE_YEAR, *OF_THE_DAY)
-BARRED_WORD = "奖励"  # among the things that an investigation stops
 
 
 class Rules(Protocol):
@@ -57,7 +57,7 @@ class ProposalRules:
     def investigation(self) -> Rule | None:
         """While under investigation no award is processed (公职人员政务处分法 art. 52)."""
         rule = self.used.get("reward.blocked_in_investigation")
-        return rule if rule is not None and BARRED_WORD in rule.texts else None
+        return rule if rule is not None and PROCESSED in rule.texts else None
 
     def amount(self, kind: HonourKind) -> int | None:
         """The bonus in yuan by the table in force on the day; None where none is known."""
