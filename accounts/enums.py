@@ -179,6 +179,7 @@ class Event(TextChoices):
     RUN_RETRY = "run.retry", "重试评审报告"
     DOCUMENT_EXPORT = "document.export", "下载文书"
     RANK_EXPORT = "rank.export", "导出职级晋升测算"
+    PROPOSAL_EXPORT = "proposal.export", "导出奖励建议"
     CASE_OPEN = "case.open", "提出办件"
     CASE_ACT = "case.act", "办理"
     CASE_READ = "case.read", "查阅办件"
@@ -325,6 +326,7 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.CASE_READ: P.VIEW_CASES,
     Event.CASE_EXPORT: P.VIEW_CASES,
     Event.RANK_EXPORT: P.EXPORT_CADRES,
+    Event.PROPOSAL_EXPORT: P.EXPORT_CADRES,
     Event.EVIDENCE_READ: P.VIEW_CASES,
     Event.OPINION_ANSWER: P.GIVE_OPINIONS,
     Event.MEETING_CREATE: P.HANDLE_CASES,

@@ -76,6 +76,13 @@ _ENTRIES = (
         ("rewards:rank-",),
         _holder_of(Permission.VIEW_CADRES),
     ),
+    _Entry(
+        "奖励建议",
+        "medal",
+        "rewards:proposal-list",
+        ("rewards:proposal-",),
+        _holder_of(Permission.VIEW_CADRES),
+    ),
     _Entry("评审报告", "file-text", "dossiers:run-list", ("dossiers:",), _holder_of(Permission.VIEW_RUNS)),
     _Entry("规则", "scale", "regulations:rule-list", ("regulations:",), _holder_of(*_RULES)),
     _Entry("后台任务", "list-checks", "jobs:job-list", ("jobs:",), _holder_of(*_WORK)),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from rewards.views import ranks
+from rewards.views import proposals, ranks
 
 app_name = "rewards"
 urlpatterns = [
+    path("award-proposals/", proposals.proposal_list, name="proposal-list"),
+    path("award-proposals/export/", proposals.proposal_export, name="proposal-export"),
     path("ranks/", ranks.rank_list, name="rank-list"),
     path("ranks/export/", ranks.rank_export, name="rank-export"),
     path("ranks/forecast/", ranks.rank_forecast, name="rank-forecast"),

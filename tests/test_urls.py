@@ -114,6 +114,8 @@ LISTS: dict[str, set[Role]] = {
     "regulations:calendar-import": set(),  # the whole city's, so nobody of one unit
     "rewards:rank-list": VIEWERS,
     "rewards:rank-forecast": VIEWERS,
+    "rewards:proposal-list": VIEWERS,
+    "api:proposal-list": VIEWERS,
     "api:rank-list": VIEWERS,
     "api:rank-forecast": VIEWERS,
     "api:schema": EVERYBODY,
@@ -172,6 +174,7 @@ MADE_FIRST = {
     *(f"rewards:rank-{name}" for name in ("export", "survey", "survey-file")),
     *(f"casework:case-{name}" for name in ("claim", "release", "assign", "watch", "recusals")),
     *(f"casework:recusal-{name}" for name in ("declare", "order", "waive")),
+    "rewards:proposal-export",
     *(f"casework:opinion-{name}" for name in ("new", "countersign", "detail", "cancel", "silence")),
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),

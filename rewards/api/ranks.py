@@ -19,7 +19,8 @@ from cadre.queries.pages import Place, Sort, page_of
 from cadre.queries.search import Criteria
 from cadre.services import access
 from rewards.enums import RankStanding
-from rewards.forms.ranks import DayForm, RankForm
+from rewards.forms.ranks import RankForm
+from rewards.forms.units import DayForm
 from rewards.queries import rank_pages
 from rewards.queries.ranks import Ranked, standings
 from rewards.rules.rank_words import working_of

@@ -20,7 +20,8 @@ from cadre.queries.units import ancestors_of, children_of
 from cadre.services.access import note_reading
 from jobs.enums import JobState
 from jobs.queries import job_progress
-from rewards.forms.ranks import DayForm, RankForm
+from rewards.forms.ranks import RankForm
+from rewards.forms.units import DayForm
 from rewards.queries import rank_pages
 from rewards.queries.rank_pages import Asked, forecast_of
 from rewards.queries.ranks import standing_of_person

@@ -16,15 +16,35 @@ from tests.html import assert_clean_html
 pytestmark = pytest.mark.django_db
 
 REGISTER = ["名册", "机构"]
-RANKS = "职级晋升"
+RANKS = ["职级晋升", "奖励建议"]
 ITEMS = {
-    Role.HANDLER: ["工作台", "待办", *REGISTER, "导入", "考核测评", RANKS, "评审报告", "规则", "后台任务"],
-    Role.SECTION_HEAD: ["工作台", "待办", *REGISTER, "导入", "考核测评", RANKS, "评审报告", "规则", "后台任务"],
-    Role.DEPARTMENT_HEAD: ["工作台", "待办", *REGISTER, "考核测评", RANKS, "评审报告", "规则", "后台任务"],
-    Role.UNIT_LEADER: ["工作台", "待办", *REGISTER, "考核测评", RANKS, "评审报告", "规则"],
-    Role.UNIT_CLERK: ["工作台", "待办", *REGISTER, RANKS, "规则"],
+    Role.HANDLER: ["工作台", "待办", *REGISTER, "导入", "考核测评", *RANKS, "评审报告", "规则", "后台任务"],
+    Role.SECTION_HEAD: [
+        "工作台",
+        "待办",
+        *REGISTER,
+        "导入",
+        "考核测评",
+        *RANKS,
+        "评审报告",
+        "规则",
+        "后台任务",
+    ],
+    Role.DEPARTMENT_HEAD: ["工作台", "待办", *REGISTER, "考核测评", *RANKS, "评审报告", "规则", "后台任务"],
+    Role.UNIT_LEADER: ["工作台", "待办", *REGISTER, "考核测评", *RANKS, "评审报告", "规则"],
+    Role.UNIT_CLERK: ["工作台", "待办", *REGISTER, *RANKS, "规则"],
     Role.CONSULTED: ["工作台", "待办", "征求意见"],
-    Role.AUDITOR: ["工作台", "待办", *REGISTER, "考核测评", RANKS, "评审报告", "规则", "后台任务", "审计日志"],
+    Role.AUDITOR: [
+        "工作台",
+        "待办",
+        *REGISTER,
+        "考核测评",
+        *RANKS,
+        "评审报告",
+        "规则",
+        "后台任务",
+        "审计日志",
+    ],
     Role.CADRE: ["工作台", "待办"],
     Role.SYSTEM_ADMIN: ["工作台", "后台任务", "账号"],
     Role.SECURITY_ADMIN: ["工作台", "角色授权"],
@@ -71,6 +91,7 @@ def test_nobody_signed_in_sees_nothing() -> None:
         ("evaluation:survey-list", "考核测评"),
         ("evaluation:sheet-list", "考核测评"),
         ("rewards:rank-forecast", "职级晋升"),
+        ("rewards:proposal-list", "奖励建议"),
         ("dossiers:run-list", "评审报告"),
         ("jobs:job-list", "后台任务"),
         ("accounts:password-change", None),
