@@ -10,6 +10,7 @@ from accounts import audit
 from accounts.enums import Event, Permission
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused, require
+from accounts.services.passwords import remember_password
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def create_user(
     _check_new(user, password)
     user.set_password(password)
     user.save()
+    remember_password(user)
     audit.record(Event.USER_CREATE, by=by, target=user.audit_target, is_demo=is_demo)
     return user
 
@@ -83,6 +85,7 @@ def reset_password(*, user_id: int, password: str, by: User | None) -> User:
     user.set_password(password)
     user.must_change_password, user.failed_tries, user.locked_until = True, 0, None
     user.save(update_fields=["password", "must_change_password", "failed_tries", "locked_until"])
+    remember_password(user)
     audit.record(Event.PASSWORD_RESET, by=by, target=user.audit_target)
     return user
 
