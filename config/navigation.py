@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.queries import SomeUser, grants_of, may, principals_of
 
 _WORK = (Permission.IMPORT_CADRES, Permission.EXPORT_CADRES, Permission.START_RUNS, Permission.MANAGE_JOBS)
+_PLACES = tuple(f"rewards:{name}-" for name in ("plan", "pool", "grant", "account", "special", "unit-grade"))
 _RULES = (Permission.VIEW_CADRES, Permission.PROPOSE_RULES, Permission.CONFIRM_RULES)
 _ASSESSMENTS = (Permission.RUN_ASSESSMENTS, Permission.EVALUATE, Permission.VIEW_CASES)
 
@@ -69,6 +70,7 @@ _ENTRIES = (
     _Entry("机构", "building-2", "cadre:unit-list", ("cadre:unit-",), _holder_of(Permission.VIEW_CADRES)),
     _Entry("导入", "file-up", "cadre:import-list", ("cadre:import-",), _holder_of(Permission.IMPORT_CADRES)),
     _Entry("考核测评", "clipboard-check", "evaluation:home", ("evaluation:",), _holder_of(*_ASSESSMENTS)),
+    _Entry("优秀名额", "medal", "rewards:plan-list", _PLACES, _holder_of(Permission.VIEW_CADRES)),
     _Entry(
         "职级晋升",
         "trending-up",

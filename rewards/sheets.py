@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 import xlsxwriter
+from django.utils import timezone
 
 from rewards.models import Account, Entry, Plan, PlanPerson, PlanRow, PoolGrant
 from rewards.queries.places import Pair, told_choices
@@ -97,60 +98,39 @@ def accounts_sheet(accounts: Iterable[Account]) -> bytes:
         ("占用", 10),
         ("结余", 10),
     ]
-    rows = (
-        [one.year, one.get_kind_display(), one.name, one.unit.name, *(_amount(one, n) for n in (one.total, one.taken, one.balance))]
-        for one in accounts
-    )  # fmt: skip
-    return workbook("名额台账", columns, rows)
+    return workbook("名额台账", columns, (_account_row(one) for one in accounts))
+
+
+def _account_row(one: Account) -> list[Cell]:
+    amounts = [_amount(one, amount) for amount in (one.total, one.taken, one.balance)]
+    return [one.year, one.get_kind_display(), one.name, one.unit.name, *amounts]
 
 
 def entries_sheet(account: Account, entries: Iterable[Entry]) -> bytes:
     """An account line by line, oldest first."""
     columns = [
-        ("序号", 8),
-        ("时间", 18),
-        ("事项", 8),
-        ("增减", 10),
-        ("结余", 10),
-        ("事由", 50),
-        ("对象", 24),
-        ("经办人", 14),
-    ]
-    rows = (
-        [
-            one.seq, f"{one.at:%Y-%m-%d %H:%M}", one.get_kind_display(), _amount(account, one.amount),
-            _amount(account, one.balance), one.reason, one.ref, one.by.full_name if one.by else "命令行",
-        ]
-        for one in entries
-    )  # fmt: skip
-    return workbook("流水", columns, rows, [account.name])
+        ("序号", 8), ("时间", 18), ("事项", 8), ("增减", 10), ("结余", 10), ("事由", 50), ("对象", 24), ("经办人", 14),
+    ]  # fmt: skip
+    return workbook("流水", columns, (_entry_row(account, one) for one in entries), [account.name])
+
+
+def _entry_row(account: Account, one: Entry) -> list[Cell]:
+    amounts = [_amount(account, amount) for amount in (one.amount, one.balance)]
+    when = f"{timezone.localtime(one.at):%Y-%m-%d %H:%M}"
+    by = one.by.full_name if one.by else "命令行"
+    return [one.seq, when, one.get_kind_display(), *amounts, one.reason, one.ref, by]
 
 
 def grants_sheet(grants: Iterable[PoolGrant]) -> bytes:
     columns = [
-        ("单位", 34),
-        ("名额", 8),
-        ("已退回", 8),
-        ("领域", 14),
-        ("事由", 50),
-        ("依据", 24),
-        ("状态", 12),
-        ("意见", 30),
-    ]
-    rows = (
-        [
-            one.unit.name,
-            one.amount,
-            one.returned,
-            one.field,
-            one.reason,
-            one.ref,
-            one.get_state_display(),
-            one.note,
-        ]
-        for one in grants
-    )
-    return workbook("激励池发放", columns, rows)
+        ("单位", 34), ("名额", 8), ("已退回", 8), ("领域", 14), ("事由", 50), ("依据", 24), ("状态", 12), ("意见", 30),
+    ]  # fmt: skip
+    return workbook("激励池发放", columns, (_grant_row(one) for one in grants))
+
+
+def _grant_row(one: PoolGrant) -> list[Cell]:
+    state = one.get_state_display()
+    return [one.unit.name, one.amount, one.returned, one.field, one.reason, one.ref, state, one.note]
 
 
 def _amount(account: Account, amount: int) -> Cell:

@@ -31,6 +31,7 @@ SAMPLES = {
     "action": "accept",
     "paper": "1",
     "status": "applied",
+    "row": "1",
 }
 
 
@@ -112,6 +113,15 @@ LISTS: dict[str, set[Role]] = {
     "regulations:proposal-new": STAFF,
     "regulations:calendar": EVERYBODY,
     "regulations:calendar-import": set(),  # the whole city's, so nobody of one unit
+    "rewards:plan-list": VIEWERS,
+    "rewards:plan-new": STAFF,
+    "rewards:plan-compare": EVERYBODY,  # plans in scope
+    "rewards:unit-grade-list": STAFF,
+    "rewards:special-list": STAFF,
+    "rewards:pool-list": VIEWERS,
+    "rewards:account-list": VIEWERS,
+    "api:plan-list": VIEWERS,
+    "api:account-list": VIEWERS,
     "rewards:rank-list": VIEWERS,
     "rewards:rank-forecast": VIEWERS,
     "rewards:proposal-list": VIEWERS,
@@ -151,6 +161,15 @@ EVALUATION_OBJECTS = (
     *(f"box-{verb}" for verb in ("detail", "eligible", "key", "print", "open", "count", "void", "result")),
     *("box-target-new", "box-target-remove"),
 )
+# Pages of a plan, a pool, a grant, an account: tests/rewards makes them first and holds role × scope.
+PLAN_PAGES = (
+    *("detail", "edit", "copy", "recount", "discard", "grade", "step", "export", "schedule", "people"),
+    *("people-export", "row", "row-notice", "compare-export"),
+)
+POOL_PAGES = (
+    *("pool-detail", "pool-grants-export", "grant-new", "grant-detail", "grant-decide", "grant-return"),
+    *("account-detail", "account-export", "account-hand-back", "account-lines-export", "special-cancel"),
+)
 # What belongs to whoever started it, or is there only after something was made: the tests of the app make it first.
 MADE_FIRST = {
     "health-live",
@@ -175,6 +194,10 @@ MADE_FIRST = {
     *(f"casework:case-{name}" for name in ("claim", "release", "assign", "watch", "recusals")),
     *(f"casework:recusal-{name}" for name in ("declare", "order", "waive")),
     "rewards:proposal-export",
+    *(f"rewards:plan-{name}" for name in PLAN_PAGES),
+    *(f"rewards:{name}" for name in POOL_PAGES),
+    "api:plan-detail",
+    "api:account-detail",
     *(f"casework:opinion-{name}" for name in ("new", "countersign", "detail", "cancel", "silence")),
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),

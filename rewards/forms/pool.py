@@ -66,3 +66,9 @@ class AccountFilter(forms.Form):
     year = forms.IntegerField(label="年度", required=False, min_value=1994, max_value=2100)
     kind = forms.ChoiceField(label="种类", required=False, choices=[("", "不限"), *LedgerKind.choices])
     q = forms.CharField(label="单位或名称", required=False, max_length=60)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The keyword arguments of `pool_pages.accounts_found`; nothing asked when it is not valid."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return {"year": data.get("year"), "kind": data.get("kind", ""), "q": data.get("q", "").strip()}

@@ -68,6 +68,18 @@ class Account(models.Model):
     def is_money(self) -> bool:
         return self.kind in MONEY
 
+    @property
+    def total_shown(self) -> str:
+        return self.shown(self.total)
+
+    @property
+    def taken_shown(self) -> str:
+        return self.shown(self.taken)
+
+    @property
+    def balance_shown(self) -> str:
+        return self.shown(self.balance)
+
     def shown(self, amount: int) -> str:
         """An amount of this account in words: "3 名" or "1,200.00 元"."""
         return shown_amount(amount, is_money=self.is_money)
@@ -125,6 +137,10 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount:+d}"
+
+    @property
+    def balance_shown(self) -> str:
+        return self.account.shown(self.balance)
 
     @property
     def shown(self) -> str:

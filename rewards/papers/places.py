@@ -107,4 +107,4 @@ def _rule_notes(plan: Plan) -> tuple[str, ...]:
     rules = place_rules(plan.year, Scheme(plan.scheme), plan.unit)
     used = [rules.ceiling, *([rules.approved] if plan.approval and rules.approved else [])]
     notes = [f"{rule.title}{rule.shown}：{rule.source}" for rule in used]
-    return tuple([*notes, *([f"按单位等次的比例：{plan.ratios_source}"] if plan.ratios else [])])
+    return (*notes, *([f"按单位等次的比例：{plan.ratios_source}"] if plan.ratios else []))

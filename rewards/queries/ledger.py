@@ -1,4 +1,4 @@
-"""Reading accounts and their lines, and checking that they add up."""
+"""Checking that every account is the sum of its lines."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Sum,
     Window,
@@ -20,15 +19,6 @@ from rewards.enums import EntryKind
 from rewards.models import Account, Entry
 
 USED = Q(kind__in=[EntryKind.TAKE, EntryKind.RELEASE])
-
-
-def lines_of(account: Account) -> QuerySet[Entry]:
-    """The lines of an account with what they point to, newest first."""
-    return (
-        Entry.objects.filter(account=account)
-        .select_related("account", "by", "other_account", "reverses")
-        .order_by("-seq")
-    )
 
 
 def faults() -> Iterator[str]:

@@ -9,10 +9,13 @@ from accounts.permissions import require
 
 
 @transaction.atomic
-def note_export(*, what: str, target: str, unit_path: str, count: int, by: User | None) -> None:
-    """Record that a list or a paper is taken out. Raises NotAllowed for who may not export from there."""
+def note_export(*, what: str, target: str, unit_path: str | None, count: int, by: User | None) -> None:
+    """Record that a list or a paper is taken out. Raises NotAllowed for who may not export from there.
+
+    Without `unit_path` a list of one's whole scope.
+    """
     require(by, Permission.EXPORT_CADRES, unit_path)
-    audit.record(Event.PLACES_EXPORT, by=by, target=target, unit_path=unit_path, what=what, count=count)
+    audit.record(Event.PLACES_EXPORT, by=by, target=target, unit_path=unit_path or "", what=what, count=count)
 
 
 @transaction.atomic

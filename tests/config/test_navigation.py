@@ -16,7 +16,7 @@ from tests.html import assert_clean_html
 pytestmark = pytest.mark.django_db
 
 REGISTER = ["名册", "机构"]
-RANKS = ["职级晋升", "奖励建议"]
+RANKS = ["优秀名额", "职级晋升", "奖励建议"]
 ITEMS = {
     Role.HANDLER: ["工作台", "待办", *REGISTER, "导入", "考核测评", *RANKS, "评审报告", "规则", "后台任务"],
     Role.SECTION_HEAD: [
@@ -92,6 +92,7 @@ def test_nobody_signed_in_sees_nothing() -> None:
         ("evaluation:sheet-list", "考核测评"),
         ("rewards:rank-forecast", "职级晋升"),
         ("rewards:proposal-list", "奖励建议"),
+        ("rewards:account-list", "优秀名额"),
         ("dossiers:run-list", "评审报告"),
         ("jobs:job-list", "后台任务"),
         ("accounts:password-change", None),
