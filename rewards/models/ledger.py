@@ -143,6 +143,11 @@ class Entry(models.Model):
         return self.account.shown(self.balance)
 
     @property
+    def ref_shown(self) -> str:
+        """For whom or what, as the page says it: "GB0000012", "方案 3", a case number."""
+        return self.ref.removeprefix("cadre:").replace("places:", "方案 ")
+
+    @property
     def shown(self) -> str:
         """The change in words: "+3 名", "−1 名"."""
         sign = "+" if self.amount > 0 else "−"

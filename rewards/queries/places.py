@@ -108,6 +108,11 @@ class Overview:
     warnings: list[str]
     grade_names: tuple[str, ...]
     people: dict[str, int]
+    gist: str
+
+    @property
+    def people_count(self) -> int:
+        return sum(self.people.values())
 
 
 def overview(plan: Plan) -> Overview:
@@ -119,6 +124,7 @@ def overview(plan: Plan) -> Overview:
         warnings=_warnings(plan, rules),
         grade_names=rules.grade_names,
         people=_people(plan),
+        gist=_gist(plan),
     )
 
 
@@ -146,10 +152,17 @@ def told_choices(plan: Plan) -> list[tuple[str, str]]:
         ("预留激励池", f"{plan.reserve} 名" if plan.reserve else ""),
         ("小单位合并", f"不足 {plan.group_below} 人的，同一上级下合并计算" if plan.group_below else ""),
         ("乡镇街道上浮", f"{plan.grassroots_points / 100:g} 个百分点" if plan.grassroots_points else ""),
-        ("不确定等次人员", "计入基数" if plan.counts_undetermined else "不计入基数"),
+        ("不定等次", "计入基数" if plan.counts_undetermined else "不计入基数"),
         ("领导成员", "单列，不计入本单位基数" if plan.leaders_apart else "计入本单位基数"),
     ]
     return [(label, words) for label, words in told if words]
+
+
+def _gist(plan: Plan) -> str:
+    """The choices in one line."""
+    ratios = "、".join(f"{grade} {_points(points)}" for grade, points in plan.ratios.items())
+    first = ratios or f"一律 {_points(plan.unit_points)}"
+    return f"{first}，小数{Rounding(plan.rounding).label}，余数{Leftover(plan.leftover).label}"
 
 
 def _points(points: int) -> str:
@@ -158,7 +171,8 @@ def _points(points: int) -> str:
 
 def _warnings(plan: Plan, rules: PlaceRules) -> list[str]:
     choices = choices_of(plan)
-    used = [rule for rule in rules.used if rule is not rules.ratios or plan.ratios]
+    by_grade = (rules.ratios, rules.grades)
+    used = [rule for rule in rules.used if rule not in by_grade or plan.ratios]
     return warnings_of(choices, rules.ceiling, rules.approved, used)
 
 

@@ -45,7 +45,8 @@ def pool_list(request: HttpRequest) -> HttpResponse:
     pools = list(reading.pools_of(user))
     if len(pools) == 1:
         return redirect("rewards:pool-detail", pools[0].pk)
-    return render(request, "rewards/pool_list.html", {"pools": pools, "tab": "pool"})
+    context = {"pools": pools, "tab": "pool", "may_plan": may(user, Permission.PLAN_PLACES)}
+    return render(request, "rewards/pool_list.html", context)
 
 
 @require_GET
@@ -59,6 +60,7 @@ def pool_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "grants": reading.grants_of_pool(purse, user)[:100],
         "page": page,
         "tab": "pool",
+        "may_plan": may(user, Permission.PLAN_PLACES),
         "may_propose": may(user, Permission.PLAN_PLACES, purse.unit_path),
         "may_export": may(user, Permission.EXPORT_CADRES, purse.unit_path),
     }
@@ -144,6 +146,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, ACCOUNTS_A_PAGE).get_page(request.GET.get("page")),
         "totals": reading.totals_of(found),
         "tab": "accounts",
+        "may_plan": may(user, Permission.PLAN_PLACES),
         "may_export": may(user, Permission.EXPORT_CADRES),
     }
     return render(request, "rewards/account_list.html", context)
