@@ -6,7 +6,7 @@ A process is its table of transitions and four ways to have a say: what a step m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,10 @@ def _no_topics(case: Case) -> Mapping[str, str]:
     return {}
 
 
+def _no_secrets(case: Case, user: User) -> Collection[str]:
+    return ()
+
+
 def _no_more_parties(case: Case) -> Iterable[Party]:
     return ()
 
@@ -72,6 +76,7 @@ class Process:
     the transaction of the step: it writes facts, issues papers, opens what follows. `open` opens a case from the
     cleaned opening form. `topics` are what material of a case can prove, by code: {"minutes": "单位集体研究记录"}.
     `may` raises Refused for whom the table lets take a step and a rule does not; it is asked for the button too.
+    `secrets` are the words with which a user is trusted in a case, and which he may write nowhere on it.
     `parties` are persons who must keep out of a case and whom the kind keeps itself, as rows that are not saved.
     A collective decision is counted by `attendance_rule` and `majority_rule`, shares of the members due.
     """
@@ -85,6 +90,7 @@ class Process:
     page: Page = field(default_factory=Page)
     topics: Callable[[Case], Mapping[str, str]] = _no_topics
     may: Callable[[Case, Transition, User | None], None] = _anybody_of_the_table
+    secrets: Callable[[Case, User], Collection[str]] = _no_secrets
     parties: Callable[[Case], Iterable[Party]] = _no_more_parties
     attendance_rule: str = "selection.attendance"
     majority_rule: str = "selection.majority"

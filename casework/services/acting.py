@@ -16,6 +16,7 @@ from casework import registry
 from casework.kinds import Transition
 from casework.models import Case, Draft, Step
 from casework.permissions import Standing, check_may
+from casework.permissions.words import check_sayable
 from casework.registry import Data, Finding
 from casework.services import agenda, turns
 from casework.services.numbering import next_number
@@ -48,6 +49,7 @@ def act(
     if move.needs_note and not note.strip():
         raise Refused(f"“{move.label}”须写明理由，请填写意见。")
     filled = data or {}
+    check_sayable(case, by, [note, dict(filled)])
     process = registry.process_named(case.kind)
     finding = process.check(case, move, filled, timezone.localdate())
     principal = capacity.on_behalf_of if capacity else ""

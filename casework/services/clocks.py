@@ -16,6 +16,7 @@ from accounts.permissions import Refused
 from casework.enums import TodoKind
 from casework.models import Case, Clock, Extension, Pause, Step, Todo
 from casework.permissions import check_may_extend
+from casework.permissions.words import check_sayable
 from casework.queries.clocks import running_clock, term_of, time_allowed
 from casework.rules.clocks import deadline_of
 from regulations import queries as regulations
@@ -97,7 +98,8 @@ def recompute(case: Case) -> bool:
 def note_in_record(
     case: Case, *, action: str, label: str, note: str, by: User | None, on_behalf_of: str = ""
 ) -> Step:
-    """A line in the record of the case that moves nothing."""
+    """A line in the record of the case that moves nothing. Raises Refused for words that may not be written."""
+    check_sayable(case, by, [note])
     return Step.objects.create(
         case=case,
         action=action,

@@ -13,6 +13,7 @@ from accounts.permissions import Refused
 from casework.files.inspection import Inspected, inspect
 from casework.models import Case, Evidence
 from casework.permissions.evidence import check_may_add, check_may_replace, is_staff
+from casework.permissions.words import check_sayable
 from printing import storage
 
 UNDECLARED = "请确认文件不含国家秘密后再上传。"
@@ -67,6 +68,7 @@ def _add(
 ) -> Evidence:
     case = Case.objects.select_for_update().get(pk=case_id)
     check_may_add(case, by)
+    check_sayable(case, by, [title, found.name])
     old = Evidence.objects.get(pk=replaces_id, case=case) if replaces_id else None
     if old is not None:
         check_may_replace(old, by)
