@@ -148,9 +148,6 @@ class Event(TextChoices):
     USER_UNLOCK = "user.unlock", "解除锁定"
     PASSWORD_RESET = "user.password_reset", "重置密码"
     MFA_RESET = "user.mfa_reset", "解除动态口令"
-    MFA_RESET_ASK = "user.mfa_reset_ask", "申请解除动态口令"
-    MFA_RESET_CONFIRM = "user.mfa_reset_confirm", "确认解除动态口令"
-    MFA_RESET_DROP = "user.mfa_reset_drop", "撤回或退回解除动态口令"
     EXTERNAL_NAME = "user.external_name", "修改外部登录名"
     ROLE_GRANT = "user.role_grant", "授予角色"
     ROLE_END = "user.role_end", "终止角色"
@@ -179,7 +176,6 @@ class Event(TextChoices):
     RUN_RETRY = "run.retry", "重试评审报告"
     DOCUMENT_EXPORT = "document.export", "下载文书"
     RANK_EXPORT = "rank.export", "导出职级晋升测算"
-    PROPOSAL_EXPORT = "proposal.export", "导出奖励建议"
     CASE_OPEN = "case.open", "提出办件"
     CASE_ACT = "case.act", "办理"
     CASE_READ = "case.read", "查阅办件"
@@ -198,6 +194,11 @@ class Event(TextChoices):
     PAPER_ISSUE = "paper.issue", "制发文书"
     PAPER_READ = "paper.read", "查阅文书"
     PAPER_RECEIVE = "paper.receive", "签收文书"
+    REPORTER_HANDLERS = "reporter.handlers", "指定承办人"
+    REPORTER_RECORD = "reporter.record", "登记反映人"
+    REPORTER_READ = "reporter.read", "查看反映人"
+    WATCH_FIELD = "watch_field.set", "调整重点领域"
+    STATISTICS_EXPORT = "statistics.export", "导出统计"
     MEETING_CREATE = "meeting.create", "筹备会议"
     MEETING_UPDATE = "meeting.update", "修改会议"
     MEETING_FREEZE = "meeting.freeze", "锁定会议材料"
@@ -283,8 +284,6 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.USER_UNLOCK: P.MANAGE_ACCOUNTS,
     Event.PASSWORD_RESET: P.MANAGE_ACCOUNTS,
     Event.MFA_RESET: P.MANAGE_ACCOUNTS,
-    Event.MFA_RESET_ASK: P.MANAGE_ACCOUNTS,
-    Event.MFA_RESET_CONFIRM: P.MANAGE_POLICY,
     Event.EXTERNAL_NAME: P.MANAGE_ACCOUNTS,
     Event.ROLE_GRANT: P.MANAGE_POLICY,
     Event.ROLE_END: P.MANAGE_POLICY,
@@ -326,7 +325,6 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.CASE_READ: P.VIEW_CASES,
     Event.CASE_EXPORT: P.VIEW_CASES,
     Event.RANK_EXPORT: P.EXPORT_CADRES,
-    Event.PROPOSAL_EXPORT: P.EXPORT_CADRES,
     Event.EVIDENCE_READ: P.VIEW_CASES,
     Event.OPINION_ANSWER: P.GIVE_OPINIONS,
     Event.MEETING_CREATE: P.HANDLE_CASES,
@@ -365,4 +363,9 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
         P.RUN_ASSESSMENTS,
     ),
     Event.STEP_DAYS_SET: P.REVIEW_CASES,
+    Event.REPORTER_HANDLERS: P.REVIEW_CASES,
+    Event.REPORTER_RECORD: P.HANDLE_CASES,
+    Event.REPORTER_READ: P.HANDLE_CASES,
+    Event.WATCH_FIELD: P.HANDLE_CASES,
+    Event.STATISTICS_EXPORT: P.VIEW_CASES,
 }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path("cadre/", include("cadre.urls")),
     path("casework/", include("casework.urls")),
+    path("faultcorrection/", include("faultcorrection.urls")),
     path("rewards/", include("rewards.urls")),
     path("evaluation/", include("evaluation.urls")),
     path("ballot/", include("evaluation.urls_public")),

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from accounts import paths
 from cadre.demo import guests
 
 
@@ -11,8 +12,10 @@ class FaultcorrectionConfig(AppConfig):
         """Lend the processes to the engine, and cases to the demo city."""
         from casework import registry  # models are known only by now
         from faultcorrection.demo import load_demo
+        from faultcorrection.models import WatchField
         from faultcorrection.processes import PROCESSES
 
         for process in PROCESSES:
             registry.register(process)
+        paths.register(WatchField)
         guests.lend(load_demo)

@@ -72,3 +72,41 @@ class VisitResult(TextChoices):
     GOOD = "good", "好"
     FAIR = "fair", "一般"
     POOR = "poor", "较差"
+
+
+class ClarificationStart(TextChoices):
+    """How a clarification begins."""
+
+    REQUEST = "request", "本人书面申请"
+    OFFICE = "office", "承办部门启动"
+
+
+class Verdict(TextChoices):
+    """What the verification of a report found."""
+
+    UNFOUNDED = "unfounded", "失实"
+    MISTAKEN = "mistaken", "错告"
+    OPEN = "open", "未查实且不能排除"
+    FOUNDED = "founded", "属实"
+
+
+class FalseMeans(TextChoices):
+    """What makes an accusation a false one: facts made up, or material forged."""
+
+    INVENTED = "invented", "捏造事实"
+    FORGED = "forged", "伪造材料"
+
+
+class AccusationFinding(TextChoices):
+    """诬告陷害核查的结论."""
+
+    FALSE = "false", "诬告陷害"
+    MISTAKE = "mistake", "错告"
+    UNPROVEN = "unproven", "不能认定"
+
+
+class Answerer(TextChoices):
+    """On whose desk a preventive measure stands."""
+
+    UNIT = "unit", "涉及单位"
+    OFFICE = "office", "承办机关"

@@ -10,8 +10,9 @@ from cadre.models import Unit
 from casework import services as casework
 from casework.enums import OpinionStand, OpinionState
 from casework.models import Case, Opinion
-from faultcorrection.enums import Accountability, Answer, ListKind
+from faultcorrection.enums import Accountability, Answer, ClarificationStart, ListKind, Verdict
 from faultcorrection.models import ChecklistItem
+from faultcorrection.services.clarification import open_clarification
 from faultcorrection.services.tolerance import open_tolerance
 from tests.casework.conftest import Office
 
@@ -73,3 +74,47 @@ def to_decision(office: Office, discipline: tuple[Unit, User], **what: Any) -> C
     reasons = "出于公心，没有谋利，消除了险情。"
     case = step(case, "weigh", office.handler, proposal="exempt", proposal_reasons=reasons, **answers(case))
     return step(case, "pass", office.section_head)
+
+
+def ask_for_clearing(office: Office, by: User | None = None, **what: Any) -> Case:
+    """A request on paper, taken down by the handler, unless somebody else is named."""
+    return open_clarification(
+        title="虚报工程量的反映",
+        subject=office.cadre,
+        by=by or office.handler,
+        start=what.pop("start", ClarificationStart.REQUEST),
+        point="反映其在维修工程中虚报工程量。",
+        facts=what.pop("facts", "工程量经第三方复核，与实际一致。"),
+        demand=what.pop("demand", "请在单位范围内澄清。"),
+    )
+
+
+def concluded(office: Office, verdict: Verdict = Verdict.UNFOUNDED, **what: Any) -> Case:
+    """Accepted and verified: it waits for the weighing."""
+    case = step(ask_for_clearing(office, **what), "accept", office.handler)
+    found = {
+        "verified_by": "云川市纪委监委",
+        "concluded_on": date(2026, 3, 2),
+        "findings": "经复核，工程量属实。",
+    }
+    return step(case, "conclude", office.handler, verdict=verdict, **found)
+
+
+def clearing(office: Office, *ways: str, **what: Any) -> Case:
+    """Proposed and approved: it waits to be done."""
+    case = concluded(office, **what)
+    case = step(case, "propose", office.handler, **proposed(*ways))
+    return step(step(case, "pass", office.section_head), "approve", office.head)
+
+
+def proposed(*ways: str) -> dict[str, Any]:
+    return {
+        "ways": list(ways or ("written",)),
+        "situations": ["人身权利或者生活受到损害"],
+        "place": "",
+        "statement": "经核查，工程量与实际一致，不存在虚报。",
+    }
+
+
+def cleared(office: Office, *ways: str) -> Case:
+    return step(clearing(office, *ways), "clear", office.handler, cleared_on=date(2026, 3, 12))

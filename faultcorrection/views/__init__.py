@@ -1,0 +1,1 @@
+"""Pages of tolerating and correcting besides those of a single case."""
