@@ -148,6 +148,9 @@ class Event(TextChoices):
     USER_UNLOCK = "user.unlock", "解除锁定"
     PASSWORD_RESET = "user.password_reset", "重置密码"
     MFA_RESET = "user.mfa_reset", "解除动态口令"
+    MFA_RESET_ASK = "user.mfa_reset_ask", "申请解除动态口令"
+    MFA_RESET_CONFIRM = "user.mfa_reset_confirm", "确认解除动态口令"
+    MFA_RESET_DROP = "user.mfa_reset_drop", "撤回或退回解除动态口令"
     EXTERNAL_NAME = "user.external_name", "修改外部登录名"
     ROLE_GRANT = "user.role_grant", "授予角色"
     ROLE_END = "user.role_end", "终止角色"
@@ -176,6 +179,7 @@ class Event(TextChoices):
     RUN_RETRY = "run.retry", "重试评审报告"
     DOCUMENT_EXPORT = "document.export", "下载文书"
     RANK_EXPORT = "rank.export", "导出职级晋升测算"
+    PROPOSAL_EXPORT = "proposal.export", "导出奖励建议"
     CASE_OPEN = "case.open", "提出办件"
     CASE_ACT = "case.act", "办理"
     CASE_READ = "case.read", "查阅办件"
@@ -284,6 +288,8 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.USER_UNLOCK: P.MANAGE_ACCOUNTS,
     Event.PASSWORD_RESET: P.MANAGE_ACCOUNTS,
     Event.MFA_RESET: P.MANAGE_ACCOUNTS,
+    Event.MFA_RESET_ASK: P.MANAGE_ACCOUNTS,
+    Event.MFA_RESET_CONFIRM: P.MANAGE_POLICY,
     Event.EXTERNAL_NAME: P.MANAGE_ACCOUNTS,
     Event.ROLE_GRANT: P.MANAGE_POLICY,
     Event.ROLE_END: P.MANAGE_POLICY,
@@ -325,6 +331,7 @@ EVENT_PERMISSIONS: dict[Event, Permission] = {
     Event.CASE_READ: P.VIEW_CASES,
     Event.CASE_EXPORT: P.VIEW_CASES,
     Event.RANK_EXPORT: P.EXPORT_CADRES,
+    Event.PROPOSAL_EXPORT: P.EXPORT_CADRES,
     Event.EVIDENCE_READ: P.VIEW_CASES,
     Event.OPINION_ANSWER: P.GIVE_OPINIONS,
     Event.MEETING_CREATE: P.HANDLE_CASES,

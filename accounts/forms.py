@@ -9,6 +9,8 @@ from allauth.mfa.base.forms import ReauthenticateForm as CodeAgain
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.contrib.auth.forms import PasswordChangeForm
 
+from accounts.passwords import NotUsedBefore
+
 
 def _plain(form: Any, labels: dict[str, str]) -> None:
     """Our labels, and no placeholders or links that are not ours."""
@@ -73,16 +75,18 @@ class PasswordForm(PasswordChangeForm):
         "new_password1": "新密码",
         "new_password2": "再输一遍新密码",
     }
-    HELP = {"new_password1": "至少 10 位，不能全是数字，不能太常见，也不能与账号、姓名相近。"}
+    HELP = "至少 10 位，不能全是数字，不能太常见，也不能与账号、姓名相近。"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in self.LABELS.items():
             self.fields[name].label = label
-            self.fields[name].help_text = self.HELP.get(name, "")
+            self.fields[name].help_text = ""
+        self.fields["new_password1"].help_text = self.HELP + NotUsedBefore().get_help_text()
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("new_password1") and data.get("new_password1") == data.get("old_password"):
+        is_same = data.get("new_password1") and data.get("new_password1") == data.get("old_password")
+        if is_same and not self.has_error("new_password2"):
             self.add_error("new_password1", "新密码不能与现在的密码相同。")
         return data

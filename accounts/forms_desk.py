@@ -79,6 +79,12 @@ class NewPasswordForm(forms.Form):
     )
 
 
+class MfaResetForm(forms.Form):
+    """Why the second factor of an administrator should come off."""
+
+    reason = forms.CharField(label="事由", max_length=100, help_text="如：手机丢失，已当面核实本人。")
+
+
 class ExternalNameForm(forms.Form):
     """How another sign-in system calls the holder of an account."""
 

@@ -11,7 +11,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts import audit, checks, limits, mfa, via
+from accounts import audit, checks, limits, mfa, passwords, via
 from accounts.enums import Event, Limit
 from accounts.models import User
 from accounts.services import signin
@@ -83,6 +83,13 @@ def _is_polling(request: HttpRequest) -> bool:
     return bool(match and (match.url_name or "").endswith("-progress"))
 
 
+def _why_change_password(user: User) -> str:
+    """The sentence that leads to the password page, or ""."""
+    if user.must_change_password:
+        return "这是别人给您的密码。请先改成只有自己知道的密码。"
+    return f"您的密码已用满{settings.PASSWORD_DAYS}天，请先改密码。" if passwords.is_too_old(user) else ""
+
+
 class UploadsAreCounted:
     """Every form that brings a file counts as an upload, whichever page it stands on."""
 
@@ -118,8 +125,8 @@ class FirstThingsFirst:
         user, match = request.user, request.resolver_match
         if not isinstance(user, User) or match is None or match.view_name in _OWN_PAGES:
             return None
-        if user.must_change_password and not via.is_external(request):
-            messages.warning(request, "这是别人给您的密码。请先改成只有自己知道的密码。")
+        if not via.is_external(request) and (why := _why_change_password(user)):
+            messages.warning(request, why)
             return redirect("accounts:password-change")
         if match.view_name not in _MFA_PAGES and mfa.is_required(user) and not mfa.is_on(user):
             messages.warning(request, "您的角色必须使用动态口令。请先在手机上启用。")

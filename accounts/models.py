@@ -19,6 +19,7 @@ class User(AbstractUser):
     full_name = models.CharField("姓名", max_length=40)
     is_demo = models.BooleanField("演示账号", default=False)
     must_change_password = models.BooleanField("须改密码", default=False)  # somebody else knows it
+    password_set_at = models.DateTimeField("密码设置时间", null=True, blank=True)  # None: before it was kept
     failed_tries = models.PositiveSmallIntegerField("连续失败次数", default=0)  # since the last good sign-in
     locked_until = models.DateTimeField("锁定至", null=True, blank=True)
     # How another sign-in system calls him; None: by the same name as here.
@@ -42,6 +43,16 @@ class User(AbstractUser):
     @property
     def is_locked(self) -> bool:
         return self.locked_until is not None and self.locked_until > timezone.now()
+
+
+class OldPassword(models.Model):
+    """A password that an account has or had, hashed as in the account itself."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} #{self.pk}"
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -125,6 +136,24 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grant_id} -> {self.to_user_id} {self.since}~{self.until}"
+
+
+class MfaReset(models.Model):
+    """A system administrator asks to take the second factor off another administrator; a second person confirms.
+
+    The row is there as long as nobody has decided; the log keeps what became of it.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mfa_reset")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField("事由", max_length=100)
+
+    class Meta:
+        verbose_name = "解除动态口令申请"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} by {self.asked_by_id}"
 
 
 class AuditEvent(models.Model):

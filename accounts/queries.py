@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import ACCOUNT_EVENTS, EVENT_PERMISSIONS, ROLES, Event, Permission
-from accounts.models import AuditEvent, Delegation, Grant, User
+from accounts.models import AuditEvent, Delegation, Grant, MfaReset, User
+from accounts.rules import ADMINISTRATORS
 from accounts.scope import STEP, Scope
 
 SomeUser = User | AnonymousUser
@@ -92,6 +93,14 @@ def account_outside(name: str) -> User | None:
     return stored or User.objects.filter(external_name=None, username__iexact=name).first()
 
 
+def is_administrator(user: User) -> bool:
+    """Whether he is one of the three administrators now or will be, also while his account is closed."""
+    today = timezone.localdate()
+    held = user.grants.meeting(today, None).filter(role__in=ADMINISTRATORS)
+    lent = Delegation.objects.filter(to_user=user, grant__role__in=ADMINISTRATORS).meeting(today, None)
+    return held.exists() or lent.exists()
+
+
 # --- pages -----------------------------------------------------------------------------------------------
 
 
@@ -117,6 +126,11 @@ def grants_found(text: str, role: str, past: bool) -> QuerySet[Grant]:
     if text:
         grants = grants.filter(Q(user__username__istartswith=text) | Q(user__full_name__startswith=text))
     return grants.filter(role=role) if role else grants
+
+
+def mfa_resets() -> QuerySet[MfaReset]:
+    """What waits for a second person, the oldest first."""
+    return MfaReset.objects.select_related("user", "asked_by").order_by("asked_at")
 
 
 def delegations_of(user: User) -> QuerySet[Delegation]:

@@ -11,6 +11,7 @@ LABELS = {
     "after": "变更后",
     "amount": "数量",
     "asked": "条件",
+    "asked_by": "申请人",
     "balance": "结余",
     "before": "变更前",
     "changes": "变更",

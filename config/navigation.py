@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.queries import SomeUser, grants_of, may, principals_of
 
 _WORK = (Permission.IMPORT_CADRES, Permission.EXPORT_CADRES, Permission.START_RUNS, Permission.MANAGE_JOBS)
+_PLACES = tuple(f"rewards:{name}-" for name in ("plan", "pool", "grant", "account", "special", "unit-grade"))
 _RULES = (Permission.VIEW_CADRES, Permission.PROPOSE_RULES, Permission.CONFIRM_RULES)
 _ASSESSMENTS = (Permission.RUN_ASSESSMENTS, Permission.EVALUATE, Permission.VIEW_CASES)
 
@@ -24,6 +25,7 @@ class NavItem:
     icon: str
     url: str
     is_current: bool
+    count_url: str = ""  # where the page asks for a number beside the item
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,22 @@ class _Entry:
     view: str
     names: tuple[str, ...]
     is_for: Callable[[SomeUser], bool]
+    count_view: str = ""
 
 
 def _holder_of(*permissions: Permission) -> Callable[[SomeUser], bool]:
     return lambda user: any(may(user, permission) for permission in permissions)
 
 
+def _has_business(user: SomeUser) -> bool:
+    """Whether anything may ever wait for the user: the three administrators have no business."""
+    return any(Role(grant.role) not in _ADMINISTRATORS for grant in grants_of(user))
+
+
+_ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 _ENTRIES = (
     _Entry("工作台", "house", "home", ("home",), lambda user: user.is_authenticated),
+    _Entry("待办", "inbox", "casework:desk", ("casework:desk",), _has_business, "casework:desk-count"),
     _Entry(
         "征求意见",
         "messages-square",
@@ -60,11 +70,19 @@ _ENTRIES = (
     _Entry("机构", "building-2", "cadre:unit-list", ("cadre:unit-",), _holder_of(Permission.VIEW_CADRES)),
     _Entry("导入", "file-up", "cadre:import-list", ("cadre:import-",), _holder_of(Permission.IMPORT_CADRES)),
     _Entry("考核测评", "clipboard-check", "evaluation:home", ("evaluation:",), _holder_of(*_ASSESSMENTS)),
+    _Entry("优秀名额", "medal", "rewards:plan-list", _PLACES, _holder_of(Permission.VIEW_CADRES)),
     _Entry(
         "职级晋升",
         "trending-up",
         "rewards:rank-list",
         ("rewards:rank-",),
+        _holder_of(Permission.VIEW_CADRES),
+    ),
+    _Entry(
+        "奖励建议",
+        "medal",
+        "rewards:proposal-list",
+        ("rewards:proposal-",),
         _holder_of(Permission.VIEW_CADRES),
     ),
     _Entry("评审报告", "file-text", "dossiers:run-list", ("dossiers:",), _holder_of(Permission.VIEW_RUNS)),
@@ -100,7 +118,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     current = match.view_name if match else ""
     return {
         "navigation": [
-            NavItem(entry.label, entry.icon, reverse(entry.view), current.startswith(entry.names))
+            NavItem(
+                entry.label,
+                entry.icon,
+                reverse(entry.view),
+                current.startswith(entry.names),
+                reverse(entry.count_view) if entry.count_view else "",
+            )
             for entry in _ENTRIES
             if entry.is_for(request.user)
         ],

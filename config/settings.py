@@ -205,6 +205,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator": {},
     }.items()
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.passwords.NotUsedBefore", "OPTIONS": {}})
+PASSWORD_HISTORY = env.int("DANDANG_PASSWORD_HISTORY", default=5)  # the last passwords that may not come back
+PASSWORD_DAYS = env.int("DANDANG_PASSWORD_DAYS", default=0)  # after which it must be changed; 0 is never
 LOCK_TRIES = env.int("DANDANG_LOCK_TRIES", default=5)  # failed sign-ins in a row that lock an account
 LOCK_MINUTES = env.int("DANDANG_LOCK_MINUTES", default=30)
 IDLE_MINUTES = env.int("DANDANG_IDLE_MINUTES", default=30)  # without a request, a session ends

@@ -7,6 +7,7 @@ from accounts.enums import Permission
 from accounts.models import User
 from accounts.queries import may
 from cadre.models import Cadre
+from casework.queries import desk
 from config import queries
 
 
@@ -17,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": queries.roles_of(user),
         "register": queries.register_of(user),
+        "desk": desk.summary(user),
         "work": queries.work_of(user),
         "own_file": Cadre.objects.filter(user=user).first(),
         "may_import": may(user, Permission.IMPORT_CADRES),

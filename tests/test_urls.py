@@ -31,6 +31,7 @@ SAMPLES = {
     "action": "accept",
     "paper": "1",
     "status": "applied",
+    "row": "1",
 }
 
 
@@ -93,6 +94,7 @@ LISTS: dict[str, set[Role]] = {
     "cadre:import-new": STAFF,
     "cadre:import-template": STAFF,
     "casework:desk": EVERYBODY,  # what waits for them
+    "casework:desk-count": EVERYBODY,
     "casework:opinion-list": EVERYBODY,  # what was asked of them
     "casework:step-days-list": STAFF | {Role.DEPARTMENT_HEAD, Role.AUDITOR},
     "dossiers:run-list": EVERYBODY,  # runs with documents in scope
@@ -111,8 +113,19 @@ LISTS: dict[str, set[Role]] = {
     "regulations:proposal-new": STAFF,
     "regulations:calendar": EVERYBODY,
     "regulations:calendar-import": set(),  # the whole city's, so nobody of one unit
+    "rewards:plan-list": VIEWERS,
+    "rewards:plan-new": STAFF,
+    "rewards:plan-compare": EVERYBODY,  # plans in scope
+    "rewards:unit-grade-list": STAFF,
+    "rewards:special-list": STAFF,
+    "rewards:pool-list": VIEWERS,
+    "rewards:account-list": VIEWERS,
+    "api:plan-list": VIEWERS,
+    "api:account-list": VIEWERS,
     "rewards:rank-list": VIEWERS,
     "rewards:rank-forecast": VIEWERS,
+    "rewards:proposal-list": VIEWERS,
+    "api:proposal-list": VIEWERS,
     "api:rank-list": VIEWERS,
     "api:rank-forecast": VIEWERS,
     "api:schema": EVERYBODY,
@@ -148,6 +161,15 @@ EVALUATION_OBJECTS = (
     *(f"box-{verb}" for verb in ("detail", "eligible", "key", "print", "open", "count", "void", "result")),
     *("box-target-new", "box-target-remove"),
 )
+# Pages of a plan, a pool, a grant, an account: tests/rewards makes them first and holds role × scope.
+PLAN_PAGES = (
+    *("detail", "edit", "copy", "recount", "discard", "grade", "step", "export", "schedule", "people"),
+    *("people-export", "row", "row-notice", "compare-export"),
+)
+POOL_PAGES = (
+    *("pool-detail", "pool-grants-export", "grant-new", "grant-detail", "grant-decide", "grant-return"),
+    *("account-detail", "account-export", "account-hand-back", "account-lines-export", "special-cancel"),
+)
 # What belongs to whoever started it, or is there only after something was made: the tests of the app make it first.
 MADE_FIRST = {
     "health-live",
@@ -155,6 +177,7 @@ MADE_FIRST = {
     *(f"accounts:{name}" for name in ("login", "logout", "user-detail", "user-password", "user-deactivate")),
     *(f"accounts:{name}" for name in ("user-activate", "user-unlock", "user-mfa", "grant-end")),
     *(f"accounts:{name}" for name in ("user-outside", "oidc-start", "oidc-callback")),
+    *(f"accounts:{name}" for name in ("user-mfa-ask", "mfa-reset-confirm", "mfa-reset-drop")),
     *(f"accounts:{name}" for name in ("delegation-end", "audit-export", "audit-verify")),
     *(name for name in ROUTES if name.startswith(("account_", "mfa_")) and name != "mfa_index"),
     *(name for name in ROUTES if name.startswith("jobs:") and name != "jobs:job-list"),
@@ -172,6 +195,11 @@ MADE_FIRST = {
     *(f"rewards:rank-{name}" for name in ("export", "survey", "survey-file")),
     *(f"casework:case-{name}" for name in ("claim", "release", "assign", "watch", "recusals")),
     *(f"casework:recusal-{name}" for name in ("declare", "order", "waive")),
+    "rewards:proposal-export",
+    *(f"rewards:plan-{name}" for name in PLAN_PAGES),
+    *(f"rewards:{name}" for name in POOL_PAGES),
+    "api:plan-detail",
+    "api:account-detail",
     *(f"casework:opinion-{name}" for name in ("new", "countersign", "detail", "cancel", "silence")),
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.enums import Event, Via
 from accounts.models import User
+from accounts.services.passwords import remember_password
 
 
 @transaction.atomic
@@ -51,4 +52,5 @@ def note_password_change(*, by: User) -> None:
     """Log that the password is one's own again."""
     User.objects.filter(pk=by.pk).update(must_change_password=False)
     by.must_change_password = False
+    remember_password(by)
     audit.record(Event.PASSWORD_CHANGE, by=by, target=by.audit_target)

@@ -1,6 +1,5 @@
 """Accounts: made, closed, opened again, unlocked, and their passwords."""
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from accounts import audit
 from accounts.enums import Event, Permission
 from accounts.models import User
 from accounts.permissions import NotAllowed, Refused, require
+from accounts.services.passwords import remember_password
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def create_user(
     _check_new(user, password)
     user.set_password(password)
     user.save()
+    remember_password(user)
     audit.record(Event.USER_CREATE, by=by, target=user.audit_target, is_demo=is_demo)
     return user
 
@@ -39,7 +40,7 @@ def deactivate_user(*, user_id: int, by: User | None) -> User:
 
     Raises Refused for an account that is closed already, NotAllowed for one's own.
     """
-    user = _lock(user_id, by)
+    user = lock_account(user_id, by)
     if not user.is_active:
         raise Refused(f"{user}的账号已经停用。")
     user.is_active = False
@@ -51,7 +52,7 @@ def deactivate_user(*, user_id: int, by: User | None) -> User:
 @transaction.atomic
 def activate_user(*, user_id: int, by: User | None) -> User:
     """Open a closed account again. Raises Refused when it is open."""
-    user = _lock(user_id, by)
+    user = lock_account(user_id, by)
     if user.is_active:
         raise Refused(f"{user}的账号没有停用，不必启用。")
     user.is_active = True
@@ -64,7 +65,7 @@ def activate_user(*, user_id: int, by: User | None) -> User:
 @transaction.atomic
 def unlock_user(*, user_id: int, by: User | None) -> User:
     """Let somebody try again who failed too often. Raises Refused when he is not locked out."""
-    user = _lock(user_id, by)
+    user = lock_account(user_id, by)
     if not user.is_locked:
         raise Refused(f"{user}的账号没有锁定，不必解除。")
     user.failed_tries, user.locked_until = 0, None
@@ -79,23 +80,13 @@ def reset_password(*, user_id: int, password: str, by: User | None) -> User:
 
     Raises Refused for a weak password, NotAllowed for one's own (change it instead).
     """
-    user = _lock(user_id, by)
+    user = lock_account(user_id, by)
     _check_password(password, user)
     user.set_password(password)
     user.must_change_password, user.failed_tries, user.locked_until = True, 0, None
     user.save(update_fields=["password", "must_change_password", "failed_tries", "locked_until"])
+    remember_password(user)
     audit.record(Event.PASSWORD_RESET, by=by, target=user.audit_target)
-    return user
-
-
-@transaction.atomic
-def reset_mfa(*, user_id: int, by: User | None) -> User:
-    """Take the second factor off an account whose phone is lost. Raises Refused when there is none."""
-    user = _lock(user_id, by)
-    removed, _ = Authenticator.objects.filter(user=user).delete()
-    if not removed:
-        raise Refused(f"{user}没有启用动态口令。")
-    audit.record(Event.MFA_RESET, by=by, target=user.audit_target)
     return user
 
 
@@ -105,7 +96,7 @@ def set_external_name(*, user_id: int, name: str, by: User | None) -> User:
 
     Raises Refused for a name that leads to another account, NotAllowed for one's own.
     """
-    user = _lock(user_id, by)
+    user = lock_account(user_id, by)
     others = User.objects.exclude(pk=user.pk)
     if name and others.filter(Q(external_name__iexact=name) | Q(username__iexact=name)).exists():
         raise Refused(f"“{name}”已经是另一个账号的账号名或外部登录名，请核对。")
@@ -117,7 +108,7 @@ def set_external_name(*, user_id: int, name: str, by: User | None) -> User:
     return user
 
 
-def _lock(user_id: int, by: User | None) -> User:
+def lock_account(user_id: int, by: User | None) -> User:
     """The account, locked, for a system administrator who is somebody else."""
     user = User.objects.select_for_update().get(pk=user_id)
     require(by, Permission.MANAGE_ACCOUNTS)

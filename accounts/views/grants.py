@@ -13,7 +13,7 @@ from accounts.enums import ROLES, Permission, Role
 from accounts.forms_desk import GrantFilter, GrantForm
 from accounts.models import Grant
 from accounts.permissions import NotAllowed, Refused, require
-from accounts.queries import grants_found, may
+from accounts.queries import grants_found, may, mfa_resets
 from accounts.services import grants
 from accounts.views.base import act, user_of
 
@@ -29,10 +29,14 @@ def grant_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     names = places.names_of([grant.unit_path for grant in page])
     rows = [(grant, names[grant.unit_path]) for grant in page]
-    today = timezone.localdate()
-    return render(
-        request, "accounts/grant_list.html", {"form": form, "page": page, "rows": rows, "today": today}
-    )
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "today": timezone.localdate(),
+        "mfa_resets": mfa_resets(),
+    }
+    return render(request, "accounts/grant_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import mfa
 from accounts.enums import Permission
-from accounts.forms_desk import ExternalNameForm, NewPasswordForm, UserFilter, UserForm
-from accounts.models import User
+from accounts.forms_desk import ExternalNameForm, MfaResetForm, NewPasswordForm, UserFilter, UserForm
+from accounts.models import MfaReset, User
 from accounts.permissions import Refused, require
-from accounts.queries import grants_of, users_found
+from accounts.queries import grants_of, is_administrator, may, users_found
+from accounts.services import mfa as mfa_services
 from accounts.services import users
 from accounts.views.base import act, user_of
 
@@ -56,8 +57,11 @@ def user_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = account_of(request, pk)
+    asked = MfaReset.objects.filter(user=account).select_related("asked_by").first()
     context = {
         "account": account,
+        "mfa_reset": asked,
+        "mfa_form": MfaResetForm() if is_administrator(account) and not asked else None,
         "grants": grants_of(account),
         "has_mfa": mfa.is_on(account),
         "is_self": account.pk == user_of(request).pk,
@@ -92,6 +96,48 @@ def user_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def user_mfa_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask that the second factor of an administrator come off."""
+    account = account_of(request, pk)
+    form, by = MfaResetForm(request.POST), user_of(request)
+    back = reverse("accounts:user-detail", args=[account.pk])
+    if not form.is_valid():
+        messages.error(request, "请填写事由，100 字以内。")
+        return redirect(back)
+    reason = form.cleaned_data["reason"]
+    return act(
+        request,
+        lambda: mfa_services.ask_mfa_reset(user_id=account.pk, reason=reason, by=by),
+        said="已提出申请，请安全保密管理员在“角色授权”页面确认。",
+        back=back,
+    )
+
+
+@require_POST
+def mfa_reset_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE_POLICY)
+    by = user_of(request)
+    return act(
+        request,
+        lambda: mfa_services.confirm_mfa_reset(reset_id=pk, by=by),
+        said="已确认，动态口令已解除，登录后请本人重新启用。",
+        back=reverse("accounts:grant-list"),
+    )
+
+
+@require_POST
+def mfa_reset_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdrawn from the account's page, or turned down from the list of what waits."""
+    by = user_of(request)
+    if may(by, Permission.MANAGE_POLICY):
+        back, said = reverse("accounts:grant-list"), "申请已退回。"
+    else:
+        require(by, Permission.MANAGE_ACCOUNTS)
+        back, said = reverse("accounts:user-list"), "申请已撤回。"
+    return act(request, lambda: mfa_services.drop_mfa_reset(reset_id=pk, by=by), said=said, back=back)
+
+
+@require_POST
 def user_outside(request: HttpRequest, pk: int) -> HttpResponse:
     """How another sign-in system calls him."""
     account = account_of(request, pk)
@@ -113,7 +159,7 @@ ACTIONS = {
     "deactivate": (users.deactivate_user, "账号已停用。"),
     "activate": (users.activate_user, "账号已启用。"),
     "unlock": (users.unlock_user, "锁定已解除。"),
-    "mfa": (users.reset_mfa, "动态口令已解除，登录后请本人重新启用。"),
+    "mfa": (mfa_services.reset_mfa, "动态口令已解除，登录后请本人重新启用。"),
 }
 
 

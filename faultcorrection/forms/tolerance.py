@@ -8,9 +8,11 @@ from django.utils import timezone
 from cadre.enums import ToleranceOutcome
 from cadre.models import Sanction
 from casework.forms import ActForm, OpenForm, SubjectField
+from casework.models import Case
 from faultcorrection.enums import Accountability, Answer
 from faultcorrection.forms.filing import day_field, long_field
 from faultcorrection.models import ChecklistItem, ToleranceCase
+from faultcorrection.queries.filing import granted_filings
 
 
 class ToleranceForm(OpenForm):
@@ -22,12 +24,19 @@ class ToleranceForm(OpenForm):
     fault = long_field("失误错误事实")
     reasons = long_field("容错理由", required=False)
     accountability = forms.ChoiceField(label="问责情况", choices=Accountability.choices)
+    filing = forms.ModelChoiceField(
+        label="引用的风险报备",
+        queryset=Case.objects.none(),
+        required=False,
+        help_text="准予备案的事项可以引用，作为参考，不等于认定。",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = getattr(self.user, "cadre", None)
         if own is not None:
             self.fields["subject"].initial = own.number
+        self.fields["filing"].queryset = granted_filings(self.user)  # type: ignore[attr-defined]
 
     def clean_subject(self) -> Any:
         field = self.fields["subject"]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from casework.models import Case
 from casework.queries.evidence import proven
@@ -11,6 +13,12 @@ from faultcorrection.rules.filing import PAPERS, FilingFacts
 
 def facts_of(filing: Filing) -> FilingFacts:
     return FilingFacts(filing.starts_on, proven(filing.case), tuple(filing.negative_hits))
+
+
+def granted_filings(user: User) -> QuerySet[Case]:
+    """Filings that were granted, of those the user sees: a tolerance case may cite them."""
+    granted = Case.objects.visible_to(user).filter(kind="filing", status__in=["following", "finished"])
+    return granted.order_by("-pk")
 
 
 def topics(case: Case) -> dict[str, str]:

@@ -35,11 +35,18 @@ OUTCOMES = {
 
 
 @transaction.atomic
-def open_tolerance(*, title: str, subject: Cadre, by: User | None, **what: Any) -> Case:
-    """Apply for tolerance, or start it as the body in charge (then at verification). Raises NotAllowed and Refused."""
+def open_tolerance(
+    *, title: str, subject: Cadre, by: User | None, filing: Case | None = None, **what: Any
+) -> Case:
+    """Apply for tolerance, or start it as the body in charge. Raises NotAllowed and Refused.
+
+    `filing` is a granted risk filing that the case cites: it supports the case and proves nothing.
+    """
     is_own = by is not None and subject.user_id == by.pk
     case = casework.open_case(kind="tolerance", title=title, subject=subject, by=by)
     tolerance = ToleranceCase.objects.create(case=case, is_self_started=not is_own, **what)
+    if filing is not None:
+        casework.link(case=case, to=filing, note="引用的风险报备（作为参考，不等于认定）", by=by)
     today = timezone.localdate()
     positions: dict[ListKind, int] = {}
     for kind, rule, text, blocks in queries.questions(case, today):

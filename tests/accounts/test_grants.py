@@ -130,11 +130,11 @@ def test_the_form_says_what_is_wrong(desk: Client, changes: dict[str, str], said
 def test_the_list_filters_ends_and_costs_the_same_for_many(desk: Client, django_assert_num_queries) -> None:
     lin = make_user("lin")
     address = reverse("accounts:grant-list")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         desk.get(address)
     for number in range(25):
         make_user(f"u{number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         desk.get(address)
     desk.post(reverse("accounts:grant-end", args=[lin.grants.get().pk]))
     assert "没有符合条件的授权" in assert_clean_html(desk.get(address, {"q": "lin"})).text

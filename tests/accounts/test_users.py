@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.enums import Event, Role
 from accounts.models import AuditEvent, User
 from accounts.permissions import NotAllowed, Refused
-from accounts.services import users
+from accounts.services import mfa, users
 from tests.factories import make_user
 from tests.html import assert_clean_html
 
@@ -87,7 +87,7 @@ def test_nobody_manages_his_own_account(admin: User, service: Callable[..., User
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM_ADMIN])
 def test_only_the_system_administrator_manages_accounts(role: Role) -> None:
     lin, by = make_user("lin", role=None), make_user("other", role)
-    for service in (users.deactivate_user, users.unlock_user, users.reset_mfa):
+    for service in (users.deactivate_user, users.unlock_user, mfa.reset_mfa):
         with pytest.raises(NotAllowed):
             service(user_id=lin.pk, by=by)
     with pytest.raises(NotAllowed):

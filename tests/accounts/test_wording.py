@@ -8,7 +8,15 @@ import pytest
 from accounts.wording import LABELS, told
 from tests.source import modules
 
-OWN = {"by", "target", "targets", "unit_path", "event", "rows", "on_behalf_of"}  # parameters of the writer itself
+OWN = {
+    "by",
+    "target",
+    "targets",
+    "unit_path",
+    "event",
+    "rows",
+    "on_behalf_of",
+}  # parameters of the writer itself
 
 
 @pytest.mark.parametrize(

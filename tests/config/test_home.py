@@ -170,7 +170,7 @@ def test_the_same_number_of_queries_with_much_and_with_little(
     user = make_user("lin")
     client.force_login(user)
     make_run(city["槐林镇"], pending=1, failed=0)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         client.get(reverse("home"))
     for serial in range(1, 31):
         make_cadre(city["槐林镇"], "陆远航", serial)
@@ -178,5 +178,5 @@ def test_the_same_number_of_queries_with_much_and_with_little(
         Import.objects.create(kind=ImportKind.ROSTER, file_name=f"{serial}.xlsx", uploaded_by=user)
     for _ in range(4):
         make_run(city["教育局"], pending=2, failed=2)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         client.get(reverse("home"))

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Refused
+from accounts.services import mfa as mfa_services
 from accounts.services import users
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 users.reset_password(user_id=user.pk, password=password, by=None)
                 if mfa:
-                    users.reset_mfa(user_id=user.pk, by=None)
+                    mfa_services.reset_mfa(user_id=user.pk, by=None)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"账号 {user.username} 已重置，登录后必须修改密码。")
