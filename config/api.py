@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from cadre import api as cadre
+from casework import api as casework
 from rewards.api import places, proposals, ranks
 
 app_name = "api"
@@ -20,4 +21,7 @@ urlpatterns = [
     path("ranks/forecast/", ranks.RankForecast.as_view(), name="rank-forecast"),
     path("ranks/<str:number>/", ranks.RankDetail.as_view(), name="rank-detail"),
     path("units/", cadre.UnitList.as_view(), name="unit-list"),
+    path("cases/", casework.CaseList.as_view(), name="case-list"),
+    path("cases/<int:pk>/", casework.CaseDetail.as_view(), name="case-detail"),
+    path("cases/<int:pk>/do/<str:action>/", casework.CaseAct.as_view(), name="case-act"),
 ]

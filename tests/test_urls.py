@@ -131,6 +131,7 @@ LISTS: dict[str, set[Role]] = {
     "api:schema": EVERYBODY,
     "api:cadre-list": EVERYBODY,  # rows in scope
     "api:unit-list": EVERYBODY,
+    "api:case-list": EVERYBODY,  # those that they see
 }
 # Pages of one person or unit: who may open them where it lies in his scope. Out of scope is 404 for all.
 OBJECTS: dict[str, set[Role]] = {
@@ -207,6 +208,8 @@ MADE_FIRST = {
     *(f"casework:case-{name}" for name in ("new", "detail", "act", "extend")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
     "casework:escalation-answer",
+    "api:case-detail",
+    "api:case-act",
     "casework:step-days-set",
     *(name for name in ROUTES if name.startswith("ballot:")),
     *(f"regulations:proposal-{name}" for name in ("detail", "confirm", "reject", "withdraw")),

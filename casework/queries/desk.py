@@ -117,7 +117,7 @@ class Summary:
     yellow: int
     total: int
 
-    MOST = 999
+    MOST = 99
 
     @property
     def rest(self) -> int:
