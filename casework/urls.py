@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import cases, clocks, desk, evidence, opinions, papers, turns
+from casework.views import cases, clocks, desk, evidence, opinions, papers, steps, turns
 
 app_name = "casework"
 urlpatterns = [
@@ -12,7 +12,9 @@ urlpatterns = [
     path("cases/<int:pk>/", cases.case_detail, name="case-detail"),
     path("cases/<int:pk>/papers/<int:paper>/", papers.paper_file, name="paper-file"),
     path("cases/<int:pk>/papers/<int:paper>/receive/", papers.paper_receive, name="paper-receive"),
-    path("cases/<int:pk>/do/<str:action>/", cases.case_act, name="case-act"),
+    path("cases/<int:pk>/do/<str:action>/", steps.case_act, name="case-act"),
+    path("cases/<int:pk>/do/<str:action>/draft/", steps.case_draft, name="case-draft"),
+    path("opinions/<int:pk>/draft/", opinions.opinion_draft, name="opinion-draft"),
     path("cases/<int:pk>/claim/", turns.case_claim, name="case-claim"),
     path("cases/<int:pk>/release/", turns.case_release, name="case-release"),
     path("cases/<int:pk>/assign/", turns.case_assign, name="case-assign"),

@@ -78,6 +78,17 @@ def told_page(case: Case, standing: Standing) -> dict[str, Any]:
     }
 
 
+def state_of(case: Case, standing: Standing) -> dict[str, Any]:
+    """Where the case stands, in short, beside the form of a step; only the office is told who did what."""
+    shown: dict[str, Any] = {"shown_status": standing.shown_status}
+    if standing.is_inside:
+        turn = standing.turn
+        shown["turn_name"] = "" if turn is None else turn.user or case.state.owner.label
+        shown["due"] = days_of().due(case.due_on, case.is_stopped)
+        shown["last"] = case.steps.select_related("by").last()
+    return shown
+
+
 def turn_of(case: Case, standing: Standing) -> dict[str, Any]:
     """Whose turn it is and since when, and what may be done with the turn itself."""
     turn = standing.turn

@@ -2,6 +2,7 @@
 
 from casework.services.acting import Stale, act
 from casework.services.clocks import extend
+from casework.services.drafts import drop_draft, save_draft
 from casework.services.handing import claim, hand_over, release
 from casework.services.opening import link, open_case
 from casework.services.opinions import (
@@ -26,6 +27,7 @@ __all__ = [
     "claim",
     "countersign",
     "declare_recusal",
+    "drop_draft",
     "extend",
     "hand_over",
     "link",
@@ -34,6 +36,7 @@ __all__ = [
     "open_case",
     "order_recusal",
     "release",
+    "save_draft",
     "set_step_days",
     "supervise",
     "unwatch",

@@ -16,10 +16,11 @@ from accounts.views.base import act, user_of
 from casework import permissions, services
 from casework.enums import OpinionStand
 from casework.forms_opinions import AnswerForm, AskForm, CountersignForm
-from casework.models import Case, Opinion
+from casework.models import Case, Draft, Opinion
 from casework.permissions.opinions import check_may_answer
 from casework.queries import evidence, opinions
 from casework.views.cases import case_of
+from casework.views.steps import initial_of, keep_draft
 
 PAGE_SIZE = 30
 
@@ -43,7 +44,9 @@ def opinion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         Opinion.objects.visible_to(user).select_related("case__office", "body", "asked_by", "answered_by"),
         pk=pk,
     )
+    draft = Draft.objects.filter(case=opinion.case_id, user=user, action=opinion.ref).first()
     form = AnswerForm(request.POST or None)
+    form.initial.update(initial_of(form, draft))
     if request.method == "POST" and form.is_valid() and _answer(form, opinion, request):
         return redirect("casework:opinion-detail", pk=pk)
     if request.method == "GET":
@@ -51,11 +54,19 @@ def opinion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "opinion": opinion,
         "form": form,
+        "draft": draft,
         "refusal": _why_not(opinion, user),
         "may_see_case": not opinion.body
         and Case.objects.visible_to(user).filter(pk=opinion.case_id).exists(),
     }
     return render(request, "casework/opinion_detail.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def opinion_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was typed of an answer."""
+    opinion = get_object_or_404(Opinion.objects.visible_to(request.user).select_related("case"), pk=pk)
+    return keep_draft(request, opinion.case, opinion.ref, AnswerForm(), opinion.get_absolute_url())
 
 
 def _answer(form: AnswerForm, opinion: Opinion, request: HttpRequest) -> bool:
