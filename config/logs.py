@@ -12,6 +12,7 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 
 HIDDEN = "***"
+FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
 # Left out whole: Django puts the request with its query string here, Celery a task's arguments and an error's text.
 DROPPED = ("request", "data", "args", "kwargs")
 _NUMBER = re.compile(r"\d[\d -]{5,}[\dXx]")  # ID numbers, phones, and pieces of them

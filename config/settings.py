@@ -10,7 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import rates, signin
+from config import logs, rates, signin
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -297,7 +297,7 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": "config.logs.CleanJson",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "format": logs.FIELDS,
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},

@@ -106,6 +106,7 @@ def _services(host: str, port: int, logs: Path) -> list[Service]:
     ]
     web += ["--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS), "--worker-tmp-dir", _memory_dir()]
     web += ["--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"]
+    web += ["--logger-class", "config.weblog.WebLog"]
     celery = [python, "-W", ROOT_WARNING, "-m", "celery", "-A", "config"]
     worker = [
         *celery,
