@@ -186,7 +186,15 @@ def says(value: object) -> bool:
 
 def pages_of(client: Client, case: Case) -> Iterator[tuple[str, str]]:
     """(address, HTML) of every page of a case that the user may open, and of the lists that could show it."""
-    seen = {"/", "/casework/", "/accounts/audit/", "/api/schema/", case.get_absolute_url(), address(case)}
+    seen = {
+        "/",
+        "/casework/",
+        "/accounts/audit/",
+        "/api/cases/",
+        f"/api/cases/{case.pk}/",
+        case.get_absolute_url(),
+        address(case),
+    }
     waiting = deque(sorted(seen))
     while waiting:
         at = waiting.popleft()
