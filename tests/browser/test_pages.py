@@ -24,6 +24,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "run-list": ("/dossiers/runs/", ""),
     "run-new": ("/dossiers/runs/new/", ""),
     "run-detail": ("/dossiers/runs/", "main table a[href^='/dossiers/runs/']"),
+    "plan-list": ("/rewards/plans/", ""),
+    "plan-new": ("/rewards/plans/new/", ""),
+    "plan-detail": ("/rewards/plans/", "main table a[href^='/rewards/plans/']"),
+    "plan-row": ("/rewards/plans/", "main table a[href^='/rewards/plans/'] >> main table a[href*='/rows/']"),
+    "plan-compare": ("/rewards/plans/compare/?left=2&right=3", ""),
+    "pool-detail": ("/rewards/pools/", ""),
+    "account-list": ("/rewards/accounts/", ""),
     "job-list": ("/jobs/", ""),
     "job-detail": ("/jobs/", "main table a[href^='/jobs/']"),
 }
