@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.models import User
 from cadre.models import Cadre, Unit
@@ -36,6 +37,23 @@ class ActForm(forms.Form):
     def data_of_step(self) -> dict[str, Any]:
         """What the kind asked for, without the engine's own fields."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "note")}
+
+
+class FollowUpForm(forms.Form):
+    """How a task ended."""
+
+    result = forms.CharField(label="办理结果", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    on = forms.DateField(
+        label="完成日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=timezone.localdate,
+    )
+
+    def clean_on(self) -> Any:
+        on = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError("完成日期不能晚于今天。")
+        return on
 
 
 class OpenForm(forms.Form):

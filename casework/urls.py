@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import cases, clocks, desk, evidence, opinions, papers, steps, turns
+from casework.views import cases, clocks, desk, evidence, followups, opinions, papers, steps, turns
 
 app_name = "casework"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("evidence/<int:pk>/replace/", evidence.evidence_replace, name="evidence-replace"),
     path("cases/<int:pk>/extend/", clocks.case_extend, name="case-extend"),
     path("escalations/<int:pk>/", clocks.escalation_answer, name="escalation-answer"),
+    path("follow-ups/<int:pk>/", followups.follow_up_finish, name="follow-up-finish"),
     path("step-days/", clocks.step_days_list, name="step-days-list"),
     path("step-days/<str:kind>/<str:status>/", clocks.step_days_set, name="step-days-set"),
 ]

@@ -191,6 +191,7 @@ MADE_FIRST = {
     "dossiers:document-download",
     *(f"faultcorrection:reporter-{verb}" for verb in ("detail", "handlers", "record", "look")),
     "faultcorrection:follow-on",
+    "casework:follow-up-finish",
     "casework:paper-file",
     "casework:paper-receive",
     *(f"rewards:rank-{name}" for name in ("export", "survey", "survey-file")),

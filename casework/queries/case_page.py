@@ -50,6 +50,7 @@ def staff_page(case: Case, standing: Standing) -> dict[str, Any]:
         "last": steps[-1] if steps else None,
         "opinions": opinions.lines_of(case, user),
         "papers": papers.papers_of(case, user),
+        "follow_ups": case.follow_ups.select_related("user", "done_by"),
         "evidence": evidence.lines_of(case, user),
         "may_add_evidence": may_add(case, user),
         "fragment": page.template,
