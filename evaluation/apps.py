@@ -12,9 +12,11 @@ class EvaluationConfig(AppConfig):
             BallotBox,
             BoxTarget,
             Instrument,
+            Scheme,
+            SchemeUnit,
             Survey,
             SurveyTarget,
         )
 
-        for model in (Instrument, Survey, SurveyTarget, BallotBox, BoxTarget):
+        for model in (Instrument, Survey, SurveyTarget, BallotBox, BoxTarget, Scheme, SchemeUnit):
             paths.register(model)

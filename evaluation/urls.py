@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import boxes, home, instruments, results, sheets, surveys
+from evaluation.views import boxes, home, instruments, results, schemes, sheets, surveys, uploads
 
 app_name = "evaluation"
 urlpatterns = [
@@ -38,6 +38,24 @@ urlpatterns = [
     path("ballots/<int:pk>/void/", boxes.box_void, name="box-void"),
     path("ballots/targets/<int:pk>/", boxes.box_result, name="box-result"),
     path("ballots/targets/<int:pk>/remove/", boxes.box_target_remove, name="box-target-remove"),
+    path("schemes/", schemes.scheme_list, name="scheme-list"),
+    path("schemes/new/", schemes.scheme_new, name="scheme-new"),
+    path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme-detail"),
+    path("schemes/<int:pk>/edit/", schemes.scheme_edit, name="scheme-edit"),
+    path("schemes/<int:pk>/units/", schemes.scheme_units, name="scheme-units"),
+    path("schemes/<int:pk>/publish/", schemes.scheme_publish, name="scheme-publish"),
+    path("schemes/<int:pk>/close/", schemes.scheme_close, name="scheme-close"),
+    path("schemes/<int:pk>/carry/", schemes.scheme_carry, name="scheme-carry"),
+    path("schemes/<int:pk>/grades/", schemes.scheme_grade, name="scheme-grade"),
+    path("schemes/<int:pk>/template/", uploads.scheme_template, name="scheme-template"),
+    path("schemes/<int:pk>/upload/", uploads.scheme_upload, name="scheme-upload"),
+    path("schemes/units/<int:pk>/", schemes.member_detail, name="member-detail"),
+    path("schemes/units/<int:pk>/remove/", schemes.member_remove, name="member-remove"),
+    path("surveys/<int:pk>/template/", uploads.survey_template, name="survey-template"),
+    path("surveys/<int:pk>/upload/", uploads.survey_upload, name="survey-upload"),
+    path("uploads/<int:pk>/", uploads.upload_detail, name="upload-detail"),
+    path("uploads/<int:pk>/confirm/", uploads.upload_confirm, name="upload-confirm"),
+    path("uploads/<int:pk>/discard/", uploads.upload_discard, name="upload-discard"),
     path("sheets/", sheets.sheet_list, name="sheet-list"),
     path("sheets/survey/<int:pk>/", sheets.sheet_grid, name="sheet-grid"),
     path("sheets/survey/<int:pk>/submit/", sheets.sheet_submit_all, name="sheet-submit-all"),

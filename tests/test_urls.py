@@ -104,6 +104,8 @@ LISTS: dict[str, set[Role]] = {
     "evaluation:survey-new": STAFF,
     "evaluation:box-list": ASSESSMENTS,
     "evaluation:box-new": STAFF,
+    "evaluation:scheme-list": ASSESSMENTS,
+    "evaluation:scheme-new": STAFF,
     "evaluation:instrument-list": ASSESSMENTS,
     "evaluation:instrument-new": STAFF,
     "evaluation:sheet-list": EVERYBODY,  # their own
@@ -160,7 +162,10 @@ EVALUATION_OBJECTS = (
     *(f"sheet-{verb}" for verb in ("grid", "submit-all", "detail", "take-back")),
     "copy-settle",
     *(f"box-{verb}" for verb in ("detail", "eligible", "key", "print", "open", "count", "void", "result")),
-    *("box-target-new", "box-target-remove"),
+    *("box-target-new", "box-target-remove", "member-detail", "member-remove"),
+    *(f"scheme-{verb}" for verb in ("detail", "edit", "units", "publish", "close", "carry", "grade")),
+    *(f"{what}-{verb}" for what in ("scheme", "survey") for verb in ("template", "upload")),
+    *(f"upload-{verb}" for verb in ("detail", "confirm", "discard")),
 )
 # Pages of a plan, a pool, a grant, an account: tests/rewards makes them first and holds role × scope.
 PLAN_PAGES = (

@@ -9,6 +9,7 @@ from evaluation.models.ballots import (
     BoxGroup,
     BoxTarget,
 )
+from evaluation.models.indicators import Indicator, IndicatorResult, Scheme, SchemeUnit
 from evaluation.models.instruments import (
     Dimension,
     Instrument,
@@ -24,6 +25,7 @@ from evaluation.models.surveys import (
     SurveyTarget,
     TargetResult,
 )
+from evaluation.models.uploads import Upload
 
 __all__ = [
     "Answer",
@@ -35,13 +37,18 @@ __all__ = [
     "BoxGroup",
     "BoxTarget",
     "Dimension",
+    "Indicator",
+    "IndicatorResult",
     "Instrument",
     "InstrumentVersion",
     "RaterGroup",
     "ScaleLevel",
+    "Scheme",
+    "SchemeUnit",
     "Sheet",
     "SheetCopy",
     "Survey",
     "SurveyTarget",
     "TargetResult",
+    "Upload",
 ]

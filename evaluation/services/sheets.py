@@ -16,6 +16,7 @@ from evaluation.enums import SheetState, SurveyState
 from evaluation.models import Answer, Sheet, SheetCopy, Survey
 from evaluation.queries.instruments import design_of
 from evaluation.rules.answers import Checked, check
+from evaluation.rules.designs import Design
 
 Draft = dict[str, Any]
 
@@ -100,7 +101,7 @@ def submit_sheet(*, sheet_id: int, by: User) -> Sheet:
     _require_open(sheet)
     if sheet.copies.exists():
         raise Refused("这张表有两份不同的内容，请先对比选定再提交。")
-    hand_in(sheet)
+    hand_in(sheet, design_of(sheet.target.survey.version))
     _log(Event.SHEET_SUBMIT, sheet, by)
     return sheet
 
@@ -122,9 +123,8 @@ def submit_all(*, survey_id: int, by: User) -> list[str]:
     return left
 
 
-def hand_in(sheet: Sheet) -> None:
+def hand_in(sheet: Sheet, design: Design) -> None:
     """Turn the draft of a locked sheet into answers. Raises Incomplete."""
-    design = design_of(sheet.target.survey.version)
     raw = {int(key): text for key, text in sheet.draft.get("answers", {}).items()}
     checked = check(design, raw)
     if not checked.is_complete:

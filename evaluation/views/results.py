@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from accounts.enums import Limit
+from accounts.limits import limited
 from accounts.views.base import user_of
 from cadre.services import access
 from evaluation.excel.results import result_sheet
@@ -44,6 +46,7 @@ def target_result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+@limited(Limit.EXPORT)
 def survey_export(request: HttpRequest, pk: int) -> HttpResponse:
     survey = survey_of(request, pk)
     if survey.computed_at is None:
