@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from casework.views import cases, clocks, desk, evidence, followups, opinions, papers, steps, turns
+from casework.views import (
+    agenda,
+    cases,
+    clocks,
+    desk,
+    evidence,
+    followups,
+    meetings,
+    opinions,
+    papers,
+    sitting,
+    steps,
+    turns,
+    votes,
+)
 
 app_name = "casework"
 urlpatterns = [
@@ -37,4 +51,24 @@ urlpatterns = [
     path("follow-ups/<int:pk>/", followups.follow_up_finish, name="follow-up-finish"),
     path("step-days/", clocks.step_days_list, name="step-days-list"),
     path("step-days/<str:kind>/<str:status>/", clocks.step_days_set, name="step-days-set"),
+    path("meetings/", meetings.meeting_list, name="meeting-list"),
+    path("meetings/new/", meetings.meeting_new, name="meeting-new"),
+    path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting-detail"),
+    path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting-edit"),
+    path("meetings/<int:pk>/minutes/", meetings.meeting_minutes, name="meeting-minutes"),
+    path("meetings/<int:pk>/freeze/", sitting.meeting_freeze, name="meeting-freeze"),
+    path("meetings/<int:pk>/thaw/", sitting.meeting_thaw, name="meeting-thaw"),
+    path("meetings/<int:pk>/open/", sitting.meeting_open, name="meeting-open"),
+    path("meetings/<int:pk>/cancel/", sitting.meeting_cancel, name="meeting-cancel"),
+    path("meetings/<int:pk>/attendance/", sitting.meeting_attendance, name="meeting-attendance"),
+    path("meetings/<int:pk>/close/", sitting.meeting_close, name="meeting-close"),
+    path("meetings/<int:pk>/vote/", votes.meeting_vote, name="meeting-vote"),
+    path("meetings/<int:pk>/agenda/", agenda.agenda_candidates, name="agenda-candidates"),
+    path("meetings/<int:pk>/agenda/<int:case>/", agenda.item_new, name="item-new"),
+    path("meetings/<int:pk>/items/<int:item>/", agenda.item_detail, name="item-detail"),
+    path("meetings/<int:pk>/items/<int:item>/remove/", agenda.item_remove, name="item-remove"),
+    path("meetings/<int:pk>/items/<int:item>/postpone/", sitting.item_postpone, name="item-postpone"),
+    path("meetings/<int:pk>/items/<int:item>/votes/", sitting.item_votes, name="item-votes"),
+    path("meetings/<int:pk>/items/<int:item>/vote/", votes.item_vote, name="item-vote"),
+    path("meetings/<int:pk>/items/<int:item>/recuse/", votes.item_recuse, name="item-recuse"),
 ]

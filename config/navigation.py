@@ -61,6 +61,13 @@ _ENTRIES = (
         _holder_of(Permission.GIVE_OPINIONS),
     ),
     _Entry(
+        "会议",
+        "gavel",
+        "casework:meeting-list",
+        ("casework:meeting-", "casework:agenda-", "casework:item-"),
+        _holder_of(Permission.VIEW_CASES),
+    ),
+    _Entry(
         "名册",
         "users",
         "cadre:cadre-list",

@@ -24,6 +24,8 @@ PUBLIC = {
 }
 SAMPLES = {
     "pk": "1",
+    "item": "1",
+    "case": "1",
     "number": "GB0000001",
     "kind": "post",
     "group": "run-1",
@@ -95,6 +97,8 @@ LISTS: dict[str, set[Role]] = {
     "cadre:import-template": STAFF,
     "casework:desk": EVERYBODY,  # what waits for them
     "casework:desk-count": EVERYBODY,
+    "casework:meeting-list": EVERYBODY,  # those in scope, and those that they attend
+    "casework:meeting-new": STAFF,
     "casework:opinion-list": EVERYBODY,  # what was asked of them
     "casework:step-days-list": STAFF | {Role.DEPARTMENT_HEAD, Role.AUDITOR},
     "dossiers:run-list": EVERYBODY,  # runs with documents in scope
@@ -210,9 +214,22 @@ MADE_FIRST = {
     *(f"casework:opinion-{name}" for name in ("new", "countersign", "detail", "cancel", "silence", "draft")),
     *(f"casework:case-{name}" for name in ("new", "detail", "act")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
+    *(
+        f"casework:meeting-{name}"
+        for name in ("detail", "edit", "minutes", "freeze", "thaw", "open", "cancel")
+    ),
+    *(f"casework:meeting-{name}" for name in ("attendance", "close", "vote")),
+    "casework:agenda-candidates",
+    *(f"casework:item-{name}" for name in ("new", "detail", "remove", "postpone", "votes", "vote", "recuse")),
     *(f"evaluation:{name}" for name in EVALUATION_OBJECTS),
     *(f"casework:case-{name}" for name in ("new", "detail", "act", "extend")),
     *(f"casework:evidence-{name}" for name in ("new", "file", "replace")),
+    *(
+        f"casework:meeting-{name}"
+        for name in ("detail", "edit", "minutes", "freeze", "thaw", "open", "cancel")
+    ),
+    *(f"casework:meeting-{name}" for name in ("attendance", "close", "vote")),
+    *(f"casework:item-{name}" for name in ("new", "detail", "remove", "postpone", "votes", "vote", "recuse")),
     "casework:escalation-answer",
     "api:case-detail",
     "api:case-act",

@@ -2,15 +2,16 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
 from accounts.enums import Permission
 from accounts.fields import CodeCharField
 from accounts.models import User
 from accounts.queries import SomeUser, scope_of
-from casework.enums import ScanState
+from casework.enums import MeetingState, ScanState
 from casework.models.case import Case
+from casework.models.meeting import AgendaItem, Vote
 from casework.models.opinion import Opinion
 from printing.models import StoredDocument
 
@@ -31,7 +32,19 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             | (Q(case__opened_by=user) | unit & Q(case__is_open_to_unit=True)) & applicants
             | Q(case__subject__user=user, case__is_shown_to_subject=True, is_open_to_subject=True)
             | Q(pk__in=Opinion.objects.visible_to(user).values("evidence"))
+            | Exists(_laid_before(user))
         )
+
+
+def _laid_before(user: User) -> models.QuerySet[AgendaItem]:
+    """Items, of the evidence's case, that were laid before the user as a member who need not keep out."""
+    laid = AgendaItem.objects.filter(
+        case=models.OuterRef("case"),
+        meeting__members__user=user,
+        meeting__state__in=(MeetingState.FROZEN, MeetingState.OPEN, MeetingState.CLOSED),
+    )
+    kept_out = Vote.objects.filter(item=models.OuterRef("pk"), member__user=user, is_recused=True)
+    return laid.exclude(Exists(kept_out))
 
 
 class Evidence(models.Model):

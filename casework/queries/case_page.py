@@ -15,7 +15,7 @@ from casework.enums import PERSONS, STAFF, Actor, PartyRole, TodoKind
 from casework.models import Case, Link, Party, Step, Watch
 from casework.permissions import Offer, Standing
 from casework.permissions.evidence import may_add
-from casework.queries import evidence, opinions, papers
+from casework.queries import evidence, meetings, opinions, papers
 from casework.queries.clocks import days_of, face_of
 from casework.queries.staff import colleagues_of, stuck
 from casework.rules.stages import bar_of
@@ -53,6 +53,8 @@ def staff_page(case: Case, standing: Standing) -> dict[str, Any]:
         "follow_ups": case.follow_ups.select_related("user", "done_by"),
         "evidence": evidence.lines_of(case, user),
         "may_add_evidence": may_add(case, user),
+        "case_items": meetings.items_of_case(case),
+        "drafts": meetings.drafts_for(case, user),
         "fragment": page.template,
         **page.context(case, user),
     }

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 REGISTER = ["名册", "机构"]
 RANKS = ["优秀名额", "职级晋升", "奖励建议"]
 ITEMS = {
-    Role.HANDLER: ["工作台", "待办", *REGISTER, "导入", "考核测评", *RANKS, "评审报告", "规则", "后台任务"],
-    Role.SECTION_HEAD: [
+    Role.HANDLER: [
         "工作台",
         "待办",
+        "会议",
         *REGISTER,
         "导入",
         "考核测评",
@@ -30,13 +30,36 @@ ITEMS = {
         "规则",
         "后台任务",
     ],
-    Role.DEPARTMENT_HEAD: ["工作台", "待办", *REGISTER, "考核测评", *RANKS, "评审报告", "规则", "后台任务"],
+    Role.SECTION_HEAD: [
+        "工作台",
+        "待办",
+        "会议",
+        *REGISTER,
+        "导入",
+        "考核测评",
+        *RANKS,
+        "评审报告",
+        "规则",
+        "后台任务",
+    ],
+    Role.DEPARTMENT_HEAD: [
+        "工作台",
+        "待办",
+        "会议",
+        *REGISTER,
+        "考核测评",
+        *RANKS,
+        "评审报告",
+        "规则",
+        "后台任务",
+    ],
     Role.UNIT_LEADER: ["工作台", "待办", *REGISTER, "考核测评", *RANKS, "评审报告", "规则"],
     Role.UNIT_CLERK: ["工作台", "待办", *REGISTER, *RANKS, "规则"],
     Role.CONSULTED: ["工作台", "待办", "征求意见"],
     Role.AUDITOR: [
         "工作台",
         "待办",
+        "会议",
         *REGISTER,
         "考核测评",
         *RANKS,

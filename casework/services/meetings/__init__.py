@@ -1,8 +1,9 @@
 """Collective decisions: a meeting is prepared, its material frozen, its votes taken, and its decisions carried out."""
 
-from casework.services.meetings.closing import close_meeting, keep_minutes, note_export
+from casework.services.meetings.closing import close_meeting, keep_minutes
 from casework.services.meetings.freezing import freeze_meeting, thaw_meeting
 from casework.services.meetings.holding import declare_recusal, open_meeting, postpone_item, record_attendance
+from casework.services.meetings.papers import minutes_file
 from casework.services.meetings.preparing import (
     add_item,
     cancel_meeting,
@@ -22,7 +23,7 @@ __all__ = [
     "declare_recusal",
     "freeze_meeting",
     "keep_minutes",
-    "note_export",
+    "minutes_file",
     "open_meeting",
     "postpone_item",
     "record_attendance",

@@ -6,7 +6,6 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
 from accounts.enums import Event
 from accounts.models import User
 from accounts.permissions import Refused
@@ -140,15 +139,3 @@ def keep_minutes(*, meeting_id: int, version: int, minutes: str, by: User) -> Me
     save(meeting, "minutes")
     log(Event.MEETING_UPDATE, meeting, by, what="会议记录")
     return meeting
-
-
-@transaction.atomic
-def note_export(*, meeting: Meeting, by: User) -> None:
-    """Record that somebody took the minutes away."""
-    audit.record(
-        Event.MEETING_EXPORT,
-        by=by,
-        target=meeting.audit_target,
-        unit_path=meeting.unit_path,
-        name=meeting.title,
-    )
