@@ -11,7 +11,7 @@ from accounts.enums import Event, Role
 from accounts.models import AuditEvent
 from accounts.permissions import NotAllowed, Refused
 from cadre.models import FamilyMember
-from casework import services
+from casework import registry, services
 from casework.enums import Attendance, Choice, ItemOutcome, MeetingState, TodoKind
 from casework.minutes import minutes_from
 from casework.models import AgendaItem, Case, Recusal, Todo, Vote
@@ -274,8 +274,6 @@ def test_a_step_that_the_rules_refuse_is_not_frozen(office: Office, monkeypatch:
 
 def _refuse_steps(monkeypatch: pytest.MonkeyPatch, *titles: str) -> None:
     """Have the sample's rules refuse cases of these titles, or all."""
-    from casework import registry
-
     process = registry.process_named("sample")
 
     def check(case: Case, *args: Any) -> registry.Finding:
@@ -550,3 +548,17 @@ def test_another_person_of_the_register_may_sit(office: Office) -> None:
     item = called.list(ripe(office))
     called.freeze()
     assert not Vote.objects.filter(item=item, is_recused=True).exists()
+
+
+def test_a_reporters_name_gets_into_no_minutes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    called, item = sitting(office)
+    process = registry.process_named("sample")
+    known = registry.Process(**{**process.__dict__, "secrets": lambda case, user: ["举报甲"]})
+    monkeypatch.setitem(registry._processes, "sample", known)
+    called.vote(item, FOR, FOR, FOR, FOR, FOR)
+    with pytest.raises(Refused, match="反映人"):
+        called.close(minutes="据举报甲反映。")
+    with pytest.raises(Refused, match="反映人"):
+        called.do(meetings.postpone_item, item_id=item.pk, reason="举报甲撤回")
+    with pytest.raises(Refused, match="反映人"):
+        called.do(meetings.keep_minutes, minutes="举报甲")

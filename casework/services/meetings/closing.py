@@ -13,6 +13,7 @@ from casework.enums import Attendance, ItemOutcome, MeetingState
 from casework.forms_agenda import check_filled, step_form
 from casework.models import AgendaItem, Meeting, Member, Vote
 from casework.permissions import check_impartial
+from casework.permissions.words import check_sayable
 from casework.queries.minutes import minutes_of
 from casework.queries.recusal import obstacles
 from casework.queries.voting import Bounds, bounds_for, tally_of
@@ -36,6 +37,7 @@ def close_meeting(
         raise Refused("请填写会议记录。")
     if Member.objects.filter(meeting=meeting, attendance=Attendance.EXPECTED).exists():
         raise Refused("还有成员没有登记到会情况，请先登记。")
+    _check_minutes(meeting, minutes, by)
     items = pending(meeting)
     for item in items:
         _check_countable(item, by, accept_missing=accept_missing)
@@ -47,6 +49,12 @@ def close_meeting(
     end_todos(meeting, by)
     log(Event.MEETING_CLOSE, meeting, by, rows=[_told(item) for item in items])
     return meeting
+
+
+def _check_minutes(meeting: Meeting, minutes: str, by: User) -> None:
+    """The minutes are read by more people than each of the cases: no secret of any of them stands there."""
+    for item in AgendaItem.objects.filter(meeting=meeting).select_related("case"):
+        check_sayable(item.case, by, [minutes])
 
 
 def _check_countable(item: AgendaItem, by: User, *, accept_missing: bool) -> None:
@@ -135,6 +143,7 @@ def _note_rules(item: AgendaItem, bounds: Bounds, by: User) -> None:
 def keep_minutes(*, meeting_id: int, version: int, minutes: str, by: User) -> Meeting:
     """Keep what was written so far, while the meeting sits."""
     meeting = locked(meeting_id, version, by, MeetingState.FROZEN, MeetingState.OPEN)
+    _check_minutes(meeting, minutes, by)
     meeting.minutes = minutes
     save(meeting, "minutes")
     log(Event.MEETING_UPDATE, meeting, by, what="会议记录")

@@ -78,9 +78,7 @@ def _material(item: AgendaItem, by: User) -> dict[str, object]:
             filled, working = filled + more, working + other
     except Refused as refusal:
         raise Refused(f"{named(item)}：{refusal}") from refusal
-    return material_of(
-        item.case, proposal=item.proposal, filled=filled, working=list(dict.fromkeys(working))
-    )
+    return material_of(item.case, proposal=item.proposal, filled=filled, working=list(dict.fromkeys(working)))
 
 
 def _step(item: AgendaItem, action: str, by: User) -> tuple[list[tuple[str, str]], list[str]]:

@@ -11,6 +11,7 @@ from accounts.permissions import NotAllowed, Refused
 from casework.enums import Attendance, ItemOutcome, MeetingState, RecusalReason, TodoKind
 from casework.models import AgendaItem, Meeting, Member, Recusal, Todo, Vote
 from casework.permissions.meetings import may_hold
+from casework.permissions.words import check_sayable
 from casework.services.agenda import end_todos, put_off
 from casework.services.meetings.freezing import check_unchanged, recuse
 from casework.services.meetings.shared import (
@@ -103,6 +104,7 @@ def declare_recusal(*, item_id: int, member_id: int, reason: str, by: User) -> N
     check_state(meeting, MeetingState.FROZEN, MeetingState.OPEN)
     if item.outcome != ItemOutcome.PENDING:
         raise Refused(f"{named(item)}已有结果，不再登记回避。")
+    check_sayable(item.case, by, [reason])
     vote, is_new = Vote.objects.get_or_create(item=item, member=member, defaults={"is_recused": True})
     if not is_new:
         raise Refused(f"{member.user}已{'回避' if vote.is_recused else '表决'}，不能再登记回避。")
@@ -133,6 +135,7 @@ def postpone_item(*, meeting_id: int, version: int, item_id: int, reason: str, b
     item = AgendaItem.objects.select_for_update().select_related("case").get(pk=item_id, meeting=meeting)
     if item.outcome != ItemOutcome.PENDING:
         raise Refused(f"{named(item)}已有结果，不能缓议。")
+    check_sayable(item.case, by, [reason])
     put_off(item, f"缓议：{reason.strip()}", by=by)
     save(meeting)
     log(Event.MEETING_POSTPONE, meeting, by, what=item.case.audit_target, reason=reason.strip())

@@ -29,7 +29,7 @@ def minutes_file(*, meeting: Meeting, by: User) -> bytes:
         content = storage.read(stored)
     except storage.FileDamaged as damage:
         raise Refused(str(damage)) from damage
-    _note_export(meeting, stored, by)
+    _note_export(meeting, stored, by=by)
     return content
 
 
@@ -52,5 +52,5 @@ def _printed(paper: ListPaper, key: str) -> StoredDocument:
 
 
 @transaction.atomic
-def _note_export(meeting: Meeting, stored: StoredDocument, by: User) -> None:
+def _note_export(meeting: Meeting, stored: StoredDocument, *, by: User) -> None:
     log(Event.MEETING_EXPORT, meeting, by, sha256=stored.sha256)

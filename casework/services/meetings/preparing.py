@@ -15,6 +15,7 @@ from casework.enums import ItemOutcome, MeetingState
 from casework.forms_agenda import Filled, check_filled, step_form
 from casework.models import AgendaItem, Case, Meeting, Member
 from casework.permissions.meetings import check_may_hold, check_may_list, check_may_sit
+from casework.permissions.words import check_sayable
 from casework.services.agenda import end_todos
 from casework.services.meetings.shared import locked, log, save
 
@@ -104,6 +105,7 @@ def add_item(
         _check_action(case, action_if_rejected, is_decided=False)
         check_filled(step_form(case, action_if_rejected, by, filled_if_rejected or {}))
         data[action_if_rejected] = dict(filled_if_rejected or {})
+    check_sayable(case, by, [proposal, data])
     item = AgendaItem.objects.create(
         meeting=meeting,
         case=case,
