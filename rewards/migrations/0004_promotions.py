@@ -5,46 +5,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cadre', '0002_outcomes'),
-        ('casework', '0003_meeting_record'),
-        ('rewards', '0003_awards'),
+        ("cadre", "0002_outcomes"),
+        ("casework", "0003_meeting_record"),
+        ("rewards", "0003_awards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Promotion',
+            name="Promotion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='资格计算日期')),
-                ('plan', models.TextField(blank=True, verbose_name='方案说明')),
-                ('approved_on', models.DateField(blank=True, null=True, verbose_name='批准日期')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='promotion', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="资格计算日期")),
+                ("plan", models.TextField(blank=True, verbose_name="方案说明")),
+                ("approved_on", models.DateField(blank=True, null=True, verbose_name="批准日期")),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promotion",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '职级晋升批次',
+                "verbose_name": "职级晋升批次",
             },
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_rank', models.CharField(blank=True, choices=[('inspector_1', '一级巡视员'), ('inspector_2', '二级巡视员'), ('researcher_1', '一级调研员'), ('researcher_2', '二级调研员'), ('researcher_3', '三级调研员'), ('researcher_4', '四级调研员'), ('section_1', '一级主任科员'), ('section_2', '二级主任科员'), ('section_3', '三级主任科员'), ('section_4', '四级主任科员'), ('clerk_1', '一级科员'), ('clerk_2', '二级科员')], max_length=20, verbose_name='现职级')),
-                ('to_rank', models.CharField(choices=[('inspector_1', '一级巡视员'), ('inspector_2', '二级巡视员'), ('researcher_1', '一级调研员'), ('researcher_2', '二级调研员'), ('researcher_3', '三级调研员'), ('researcher_4', '四级调研员'), ('section_1', '一级主任科员'), ('section_2', '二级主任科员'), ('section_3', '三级主任科员'), ('section_4', '四级主任科员'), ('clerk_1', '一级科员'), ('clerk_2', '二级科员')], max_length=20, verbose_name='拟晋升职级')),
-                ('channel', models.CharField(choices=[('ordinary', '常规晋升'), ('incentive', '鼓励激励'), ('hardship', '艰苦一线')], default='ordinary', max_length=20, verbose_name='渠道')),
-                ('working', models.JSONField(default=list)),
-                ('left_reason', models.CharField(blank=True, max_length=200, verbose_name='移出原因')),
-                ('left_at', models.CharField(blank=True, max_length=40, verbose_name='移出环节')),
-                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promotions', to='cadre.cadre')),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.entry')),
-                ('rank', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cadre.rankheld')),
-                ('promotion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='rewards.promotion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_rank",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("inspector_1", "一级巡视员"),
+                            ("inspector_2", "二级巡视员"),
+                            ("researcher_1", "一级调研员"),
+                            ("researcher_2", "二级调研员"),
+                            ("researcher_3", "三级调研员"),
+                            ("researcher_4", "四级调研员"),
+                            ("section_1", "一级主任科员"),
+                            ("section_2", "二级主任科员"),
+                            ("section_3", "三级主任科员"),
+                            ("section_4", "四级主任科员"),
+                            ("clerk_1", "一级科员"),
+                            ("clerk_2", "二级科员"),
+                        ],
+                        max_length=20,
+                        verbose_name="现职级",
+                    ),
+                ),
+                (
+                    "to_rank",
+                    models.CharField(
+                        choices=[
+                            ("inspector_1", "一级巡视员"),
+                            ("inspector_2", "二级巡视员"),
+                            ("researcher_1", "一级调研员"),
+                            ("researcher_2", "二级调研员"),
+                            ("researcher_3", "三级调研员"),
+                            ("researcher_4", "四级调研员"),
+                            ("section_1", "一级主任科员"),
+                            ("section_2", "二级主任科员"),
+                            ("section_3", "三级主任科员"),
+                            ("section_4", "四级主任科员"),
+                            ("clerk_1", "一级科员"),
+                            ("clerk_2", "二级科员"),
+                        ],
+                        max_length=20,
+                        verbose_name="拟晋升职级",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "常规晋升"),
+                            ("incentive", "鼓励激励"),
+                            ("hardship", "艰苦一线"),
+                        ],
+                        default="ordinary",
+                        max_length=20,
+                        verbose_name="渠道",
+                    ),
+                ),
+                ("working", models.JSONField(default=list)),
+                ("left_reason", models.CharField(blank=True, max_length=200, verbose_name="移出原因")),
+                ("left_at", models.CharField(blank=True, max_length=40, verbose_name="移出环节")),
+                (
+                    "cadre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promotions",
+                        to="cadre.cadre",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rewards.entry",
+                    ),
+                ),
+                (
+                    "rank",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cadre.rankheld",
+                    ),
+                ),
+                (
+                    "promotion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="rewards.promotion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '晋升人选',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('promotion', 'cadre'), name='candidate_once_a_batch'), models.CheckConstraint(condition=models.Q(models.Q(('left_at', ''), ('left_reason', '')), models.Q(models.Q(('left_reason', ''), _negated=True), models.Q(('left_at', ''), _negated=True)), _connector='OR'), name='candidate_left_whole')],
+                "verbose_name": "晋升人选",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("promotion", "cadre"), name="candidate_once_a_batch"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_at", ""), ("left_reason", "")),
+                            models.Q(
+                                models.Q(("left_reason", ""), _negated=True),
+                                models.Q(("left_at", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="candidate_left_whole",
+                    ),
+                ],
             },
         ),
     ]

@@ -15,10 +15,9 @@ from django.db.models import Count, Q, QuerySet
 from cadre.effects import SanctionFact
 from cadre.enums import CadreStatus, Level, PersonType, SanctionKind, UnitKind, UnitLevel
 from cadre.models import Cadre, Post, Sanction, Secondment, Unit
-from cadre.queries.effects import RulesOf
 from cadre.rules import leading_levels
 from regulations import queries as regulations
-from regulations.rules import RuleUnknown
+from regulations.rules import Rule, RuleBook, RuleUnknown
 from rewards.enums import Scheme, SpecialKind, Treatment
 from rewards.models import SpecialCase
 from rewards.rules.participants import (
@@ -131,6 +130,28 @@ def places_below(root: Unit) -> tuple[dict[int, Place], dict[int, int]]:
     return places, belongs
 
 
+class _Remembering:
+    """The rule book as it holds for a unit, asked once for each rule: most have no version of a unit's own."""
+
+    def __init__(
+        self, book: RuleBook, unit_path: str, known: dict[tuple[str, date, str], Rule | None]
+    ) -> None:
+        self.book, self.unit_path, self.known = book, unit_path, known
+
+    def get(self, code: str, on: date) -> Rule:
+        """Raises RuleUnknown like the book."""
+        key = (code, on, self.unit_path if self.book.local_versions(code) else "")
+        if key not in self.known:
+            try:
+                self.known[key] = self.book.get(code, on, self.unit_path)
+            except RuleUnknown:
+                self.known[key] = None
+        rule = self.known[key]
+        if rule is None:
+            raise RuleUnknown(code)
+        return rule
+
+
 class _Count:
     """One count, step by step."""
 
@@ -142,6 +163,7 @@ class _Count:
         self.tallies: dict[int, Tally] = defaultdict(Tally)
         self.named: list[Named] = []
         self.book = regulations.book()
+        self.rules_known: dict[tuple[str, date, str], Rule | None] = {}
 
     def run(self) -> Participants:
         self._count_everybody()
@@ -281,4 +303,4 @@ class _Count:
             return standing_by_hand(year)
         unit_id = person.place if person.place is not None else person.home
         path = self.places[self.belongs[unit_id]].path
-        return standing_of(year, self.year, RulesOf(self.book, path))
+        return standing_of(year, self.year, _Remembering(self.book, path, self.rules_known))
