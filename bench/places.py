@@ -3,10 +3,10 @@
     script/bench places                    a million people on PostgreSQL, 200 rounds on both databases
     PEOPLE=100000 ROUNDS=20 script/bench places
 
-The plan is measured by the clock (counting, sharing out, both) and by what was computed for it, which other work on the
-machine hardly changes; that is held to the limit. The three ways of taking a place let 50 threads take 5 places in every
-round; count-then-insert is what one would write first. Ours also writes the log event of every place and asks whether the
-taker holds one already, which the plain ways do not.
+The plan is measured by the clock (counting, sharing out, both) and by what was computed for it, which other work on
+the machine hardly changes; that is held to the limit. The three ways of taking a place let 50 threads take 5 places in
+every round; count-then-insert is what one would write first. Ours also writes the log event of every place and asks
+whether the taker holds one already, which the plain ways do not.
 """
 
 import json
