@@ -1,6 +1,6 @@
 """Who may take a step: the table, the turn, and nobody in his own matter. Button, page, API and command ask here."""
 
-from casework.permissions.opening import check_may_open
+from casework.permissions.opening import check_may_open, openable
 from casework.permissions.standing import Capacity, Standing, is_actor
 from casework.permissions.steps import Offer, check_may, offers
 from casework.permissions.time import check_may_extend, check_may_supervise, may_extend
@@ -36,4 +36,5 @@ __all__ = [
     "may_extend",
     "may_work",
     "offers",
+    "openable",
 ]

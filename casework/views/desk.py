@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.queries import principals_of
 from accounts.views.base import user_of
 from casework.forms_desk import TAB_LABELS, DeskForm
+from casework.permissions import openable
 from casework.queries import desk
 from casework.queries.desk import Tab
 
@@ -26,6 +27,7 @@ def desk_view(request: HttpRequest) -> HttpResponse:
         "tabs": [(one, TAB_LABELS[one]) for one in tabs],
         "page": page,
         "lines": lines,
+        "kinds": openable(user),
         "is_narrowed": bool(form.asked.kind or form.asked.text),
     }
     return render(request, "casework/desk.html", context)

@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from accounts.enums import Role
 from casework import registry
 from casework.enums import Actor
 from casework.kinds import Status, Transition
+from casework.permissions import openable
+from tests.casework.conftest import Office
 from tests.casework.sample import SAMPLE
+from tests.factories import make_user
 
 KINDS = [kind.code for kind in registry.kinds()]
 
@@ -46,3 +50,13 @@ def test_a_bad_table_is_told() -> None:
     ).faults()
     assert "sample.lonely can never end" in stuck
     assert "sample.lonely: its owner handler has no step to take" in stuck
+
+
+@pytest.mark.django_db
+def test_the_menu_offers_what_somebody_may_open(office: Office) -> None:
+    assert {"filing", "tolerance", "reminder"} <= {kind.code for kind in openable(office.handler)}
+    assert {"filing", "tolerance"} <= {kind.code for kind in openable(office.clerk)}
+    assert "reminder" not in {kind.code for kind in openable(office.clerk)}
+    assert openable(office.head) == []
+    himself = make_user("ben", Role.CADRE)
+    assert "tolerance" in {kind.code for kind in openable(himself)}
