@@ -17,8 +17,8 @@ USER = settings.AUTH_USER_MODEL
 _DECIDED = [GrantState.GRANTED, GrantState.RETURNED]
 
 
-class GrantQuerySet(models.QuerySet["PoolGrant"]):
-    def visible_to(self, user: SomeUser) -> "GrantQuerySet":
+class PoolGrantQuerySet(models.QuerySet["PoolGrant"]):
+    def visible_to(self, user: SomeUser) -> "PoolGrantQuerySet":
         return self.filter(scope_of(user, Permission.VIEW_CADRES).q())
 
 
@@ -47,7 +47,7 @@ class PoolGrant(models.Model):
     decided_at = models.DateTimeField("审批时间", null=True)
     note = models.CharField("意见", max_length=200, blank=True)
 
-    objects = GrantQuerySet.as_manager()
+    objects = PoolGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "激励池发放"
