@@ -288,7 +288,14 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "ENUM_NAME_OVERRIDES": {"PostLevel": "cadre.enums.Level", "UnitLevel": "cadre.enums.UnitLevel"},
+    "ENUM_NAME_OVERRIDES": {
+        "PostLevel": "cadre.enums.Level",
+        "UnitLevel": "cadre.enums.UnitLevel",
+        "UnitKind": "cadre.enums.UnitKind",
+        "HonourKind": "cadre.enums.HonourKind",
+        "LedgerKind": "rewards.enums.LedgerKind",
+        "EntryKind": "rewards.enums.EntryKind",
+    },
 }
 
 LOGGING = {

@@ -51,7 +51,7 @@ def _write_groups(
     for above, codes in outcome.groups.items():
         members = [rows[code] for code in codes]
         unit = members[0].unit.parent
-        assert unit is not None  # a group stands below a unit
+        assert unit is not None  # a group stands below a unit  # nosec B101
         lot = lots[group_key(above)]
         row = former.pop(unit.pk, None) or PlanRow(plan=plan, unit=unit, unit_path=unit.path, is_group=True)
         row.graded = sum(member.graded for member in members)

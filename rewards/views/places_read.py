@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.enums import Permission
+from accounts.enums import Limit, Permission
+from accounts.limits import limited
 from accounts.queries import may
 from accounts.views.base import user_of
 from printing import papers, pdf
@@ -84,6 +85,7 @@ def plan_schedule_paper(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def plan_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     plan, user = plan_of(request, pk), user_of(request)
     rows = list(reading.rows_of(plan, user).select_related("unit", "group__unit"))
@@ -108,6 +110,7 @@ def plan_people(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def plan_people_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     plan, user = plan_of(request, pk), user_of(request)
     persons = reading.persons_of(plan, user)
@@ -163,6 +166,7 @@ def _choices_side_by_side(left: Plan | None, right: Plan | None) -> list[tuple[s
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def plan_compare_export(request: HttpRequest) -> HttpResponseBase:
     left, right = _two(request)
     if left is None or right is None:

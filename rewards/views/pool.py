@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.enums import Permission
+from accounts.enums import Limit, Permission
+from accounts.limits import limited
 from accounts.permissions import NotAllowed, Refused, require
 from accounts.queries import may
 from accounts.views.base import act, user_of
@@ -183,6 +184,7 @@ def account_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def account_export(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
     found = reading.accounts_found(user, **AccountFilter(request.GET).asked)
@@ -191,6 +193,7 @@ def account_export(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def account_lines_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     account, user = _account(request, pk), user_of(request)
     lines = account.entries.select_related("by").order_by("seq")
@@ -205,6 +208,7 @@ def account_lines_export(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def pool_grants_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     purse, user = _account(request, pk, LedgerKind.POOL), user_of(request)
     grants = reading.grants_of_pool(purse, user)

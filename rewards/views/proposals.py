@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.enums import Permission
+from accounts.enums import Limit, Permission
+from accounts.limits import limited
 from accounts.permissions import require
 from accounts.queries import may
 from accounts.views.base import user_of
@@ -56,6 +57,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def proposal_export(request: HttpRequest) -> HttpResponseBase:
     """The list as a file; a unit with too many people is asked to go down."""
     _, asked = _ask(request)

@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.enums import Permission
+from accounts.enums import Limit, Permission
+from accounts.limits import limited
 from accounts.permissions import require
 from accounts.queries import may
 from accounts.views.base import user_of
@@ -101,6 +102,7 @@ def rank_forecast(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited(Limit.EXPORT)
 def rank_export(request: HttpRequest) -> HttpResponseBase:
     """The list as a file at once or, for many people, by a job that also makes the forecast."""
     (form, asked), user = _ask(request), user_of(request)

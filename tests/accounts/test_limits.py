@@ -158,6 +158,17 @@ EXPORTS = {
     "dossiers:cadre-form",
     "dossiers:document-download",
     "dossiers:run-archive",
+    "evaluation:scheme-template",
+    "evaluation:survey-export",
+    "evaluation:survey-template",
+    "rewards:plan-compare-export",
+    "rewards:plan-export",
+    "rewards:plan-people-export",
+    "rewards:pool-grants-export",
+    "rewards:account-export",
+    "rewards:account-lines-export",
+    "rewards:proposal-export",
+    "rewards:rank-export",
 }
 
 

@@ -89,7 +89,7 @@ def test_job_detail_of_a_failed_job_stops_polling_and_offers_retry(
     job = claimed(by=owner)
     fail(job)
     page = mine.get(job.get_absolute_url()).content.decode()
-    assert "hx-get" not in page
+    assert 'hx-trigger="every' not in page
     assert "文件已损坏。" in page
     assert reverse("jobs:job-retry", args=[job.pk]) in page
 
