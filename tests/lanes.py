@@ -28,6 +28,8 @@ DATA_LAYER = [
     "tests/evaluation",
     "tests/dossiers",
 ]
+# Pages say what queries found: the unit lane's database is enough for them.
+NO_PAGES = [f"--ignore-glob=*/test_{name}.py" for name in ("views*", "api*", "forms*", "*page*")]
 
 
 class CannotRun(Exception):
@@ -45,7 +47,7 @@ class Run:
 
 LANES: dict[str, list[Run]] = {
     "unit": [Run([*PARALLEL, "-m", "not postgres and not slow and not browser"])],
-    "postgres": [Run([*PARALLEL, "-m", "not slow and not browser", *DATA_LAYER], servers=True)],
+    "postgres": [Run([*PARALLEL, "-m", "not slow and not browser", *NO_PAGES, *DATA_LAYER], servers=True)],
     "slow": [Run(["-m", "slow and not postgres"]), Run(["-m", "slow and postgres"], servers=True)],
     "browser": [Run(["-m", "browser"], browser=True)],
 }
