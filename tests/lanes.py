@@ -7,9 +7,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from tests.browser.chromium import chromium
@@ -24,10 +26,9 @@ DATA_LAYER = [
     "tests/jobs",
     "tests/cadre",
     "tests/casework",
-    "tests/rewards",
-    "tests/evaluation",
     "tests/dossiers",
 ]
+MARKED_ONLY = ["tests/rewards", "tests/evaluation", "tests/faultcorrection"]
 # Pages say what queries found: the unit lane's database is enough for them.
 NO_PAGES = [f"--ignore-glob=*/test_{name}.py" for name in ("views*", "api*", "forms*", "*page*")]
 
@@ -47,10 +48,14 @@ class Run:
 
 LANES: dict[str, list[Run]] = {
     "unit": [Run([*PARALLEL, "-m", "not postgres and not slow and not browser"])],
-    "postgres": [Run([*PARALLEL, "-m", "not slow and not browser", *NO_PAGES, *DATA_LAYER], servers=True)],
+    "postgres": [
+        Run([*PARALLEL, "-m", "not slow and not browser", *NO_PAGES, *DATA_LAYER], servers=True),
+        Run([*PARALLEL, "-m", "postgres and not slow and not browser", *MARKED_ONLY], servers=True),
+    ],
     "slow": [Run(["-m", "slow and not postgres"]), Run(["-m", "slow and postgres"], servers=True)],
     "browser": [Run(["-m", "browser"], browser=True)],
 }
+TOGETHER = ("slow", "browser")  # one process each, which mostly waits for others: they share the processors
 
 
 @dataclass
@@ -58,6 +63,11 @@ class Total:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+
+    def add(self, other: "Total") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
 
     def add_report(self, report: Path) -> None:
         for suite in ElementTree.parse(report).iter("testsuite"):
@@ -88,35 +98,62 @@ def environment_of(run: Run) -> Iterator[dict[str, str]]:
         yield environment
 
 
-def perform(run: Run, extra: list[str], total: Total, reports: Path) -> None:
-    """One pytest run, counted into `total`."""
-    report = reports / "report.xml"
-    report.unlink(missing_ok=True)
+def perform(run: Run, extra: list[str], reports: Path, out: IO[str]) -> Total:
+    """One pytest run, which speaks to `out`. Raises CannotRun."""
+    report, total = reports / f"{id(run)}.xml", Total()
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *run.arguments, *extra]
     with environment_of(run) as environment:
-        print("▸ pytest", *run.arguments, *extra, flush=True)
-        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-    if code == NOTHING_COLLECTED and extra:
-        return
-    failed_before = total.failed
+        print("▸ pytest", *run.arguments, *extra, file=out, flush=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, check=False
+        )
+    if done.returncode == NOTHING_COLLECTED and extra:
+        return total
     if report.exists():
         total.add_report(report)
     if (
-        code and total.failed == failed_before
+        done.returncode and not total.failed
     ):  # pytest itself failed: a crash, an empty lane, a broken conftest
         total.failed += 1
+    return total
+
+
+def attempt(lane: str, run: Run, extra: list[str], reports: Path, out: IO[str]) -> Total:
+    """A run, or the failure that says why it could not be had."""
+    try:
+        return perform(run, extra, reports, out)
+    except CannotRun as reason:
+        print(f"✗✗✗ LANE {lane} CANNOT RUN · {lane} 测试无法运行: {reason}", file=out, flush=True)
+        return Total(failed=1)
+
+
+def heard(lane: str, run: Run, extra: list[str], reports: Path) -> tuple[Total, str]:
+    """A run beside others, with what it said."""
+    with tempfile.TemporaryFile("w+", dir=reports) as out:
+        total = attempt(lane, run, extra, reports, out)
+        out.seek(0)
+        return total, out.read()
 
 
 def run_lane(name: str, extra: list[str], total: Total, reports: Path) -> None:
     started = time.monotonic()
     print(f"\n━━ {name} ━━", flush=True)
     for run in LANES[name]:
-        try:
-            perform(run, extra, total, reports)
-        except CannotRun as reason:
-            total.failed += 1
-            print(f"✗✗✗ LANE {name} CANNOT RUN · {name} 测试无法运行: {reason}", flush=True)
+        total.add(attempt(name, run, extra, reports, sys.stdout))
     print(f"━━ {name}: {time.monotonic() - started:.0f} s ━━", flush=True)
+
+
+def run_together(names: list[str], extra: list[str], total: Total, reports: Path) -> None:
+    """Lanes side by side; each run is printed when it is over."""
+    started = time.monotonic()
+    print(f"\n━━ {' + '.join(names)} ━━", flush=True)
+    with ThreadPoolExecutor() as pool:
+        runs = [pool.submit(heard, name, run, extra, reports) for name in names for run in LANES[name]]
+        for done in as_completed(runs):
+            found, text = done.result()
+            total.add(found)
+            print(text, flush=True)
+    print(f"━━ {' + '.join(names)}: {time.monotonic() - started:.0f} s ━━", flush=True)
 
 
 def main(arguments: list[str]) -> int:
@@ -125,7 +162,10 @@ def main(arguments: list[str]) -> int:
     total, reports = Total(), Path(tempfile.mkdtemp(prefix="dandang-reports-"))
     try:
         for name in names:
-            run_lane(name, extra, total, reports)
+            if name not in TOGETHER:
+                run_lane(name, extra, total, reports)
+        if together := [name for name in names if name in TOGETHER]:
+            run_together(together, extra, total, reports)
     finally:
         shutil.rmtree(reports)
     print(f"\n{total}", flush=True)

@@ -225,7 +225,7 @@ def test_eight_processes_at_random_on_sqlite(tmp_path: Path) -> None:
     run("manage.py", "migrate", "--verbosity", "0")
     prepare = "from tests.rewards.test_ledger_concurrency import five_accounts; five_accounts()"
     run("manage.py", "shell", "--no-imports", "-c", prepare)
-    with workers(environment, 10_000) as running:
+    with workers(environment, 2_000) as running:
         told = [json.loads(process.communicate()[0]) for process in running]
     assert "全部相符" in run("manage.py", "check_ledger")
     read = (
