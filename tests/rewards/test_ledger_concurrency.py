@@ -82,12 +82,6 @@ def test_of_fifty_takers_five_get_a_place() -> None:
 
 
 @on_postgres
-@pytest.mark.slow
-@committed
-def test_of_fifty_takers_five_get_a_place_two_hundred_times() -> None:
-    race(make_city(), rounds=200)
-
-
 @on_postgres
 @committed
 def test_one_take_given_back_by_fifty_at_once_is_given_back_once() -> None:
@@ -201,12 +195,6 @@ def test_eight_processes_at_random() -> None:
 
 
 @on_postgres
-@pytest.mark.slow
-@committed
-def test_eight_processes_at_random_ten_thousand_times() -> None:
-    random_operations(five_accounts(), {**os.environ, "DATABASE_URL": address()}, operations=10_000)
-
-
 @pytest.mark.slow
 def test_eight_processes_at_random_on_sqlite(tmp_path: Path) -> None:
     """The same on a file of SQLite, from outside: preparing, working and checking are processes of their own."""
