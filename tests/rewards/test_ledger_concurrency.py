@@ -82,7 +82,6 @@ def test_of_fifty_takers_five_get_a_place() -> None:
 
 
 @on_postgres
-@on_postgres
 @committed
 def test_one_take_given_back_by_fifty_at_once_is_given_back_once() -> None:
     account = make_account(make_city()["财政局"], 100)
@@ -194,7 +193,6 @@ def test_eight_processes_at_random() -> None:
     random_operations(five_accounts(), {**os.environ, "DATABASE_URL": address()}, operations=800)
 
 
-@on_postgres
 @pytest.mark.slow
 def test_eight_processes_at_random_on_sqlite(tmp_path: Path) -> None:
     """The same on a file of SQLite, from outside: preparing, working and checking are processes of their own."""
