@@ -25,10 +25,9 @@ DATA_LAYER = [
     "tests/regulations",
     "tests/jobs",
     "tests/cadre",
-    "tests/casework",
     "tests/dossiers",
 ]
-MARKED_ONLY = ["tests/rewards", "tests/evaluation", "tests/faultcorrection"]
+MARKED_ONLY = ["tests/casework", "tests/rewards", "tests/evaluation", "tests/faultcorrection"]
 # Pages say what queries found: the unit lane's database is enough for them.
 NO_PAGES = [f"--ignore-glob=*/test_{name}.py" for name in ("views*", "api*", "forms*", "*page*")]
 
